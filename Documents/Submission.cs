@@ -1,0 +1,13 @@
+using CollabDocs.Text;
+
+namespace CollabDocs.Documents;
+
+/// <summary>One editor asks to append a delta to a document.</summary>
+/// <param name="Session">The public number of the session that asks.</param>
+/// <param name="Sequence">The session's counter of submissions, from 1. With the session it names this submission for good:
+/// sent again, however late, it is not applied again.</param>
+/// <param name="Base">The revision that the delta was made against.</param>
+/// <param name="Delta">The change, in coordinates of the document at <paramref name="Base"/>.</param>
+/// <param name="OnlyAtBase">Refuse it (<see cref="RefusalReason.RevisionMismatch"/>) if anything has come after
+/// <paramref name="Base"/>, instead of transforming it.</param>
+public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false);
