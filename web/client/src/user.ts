@@ -1,0 +1,24 @@
+/** How a person wants to be shown. */
+export interface User {
+  /** 1 to 64 UTF-16 code units, no control characters. */
+  readonly name: string;
+  /** `#rrggbb`. */
+  readonly color: string;
+}
+
+/** A selection, in UTF-16 code units from the start of the document; a caret where both ends are equal. */
+export interface Selection {
+  /** The end that stays when the selection is extended. */
+  readonly anchor: number;
+  /** The end with the caret. */
+  readonly head: number;
+}
+
+/** Somebody else in the document. */
+export interface Peer {
+  /** The public number of the peer's session. */
+  readonly session: number;
+  readonly user: User;
+  /** In coordinates of the local document, now; null while the peer's editor has no focus. */
+  readonly selection: Selection | null;
+}
