@@ -1,0 +1,210 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace CollabDocs.Text;
+
+/// <summary>Reads one delta from JSON; <see cref="DeltaCodec"/> says what it accepts.</summary>
+/// <param name="trusted">The text rules (D2) and the limits (D3) do not hold.</param>
+internal sealed class DeltaReader(bool trusted)
+{
+    private const int MaxAttributes = 32;
+    private const int MaxNameLength = 64;
+    private const int MaxValueBytes = 4096;
+    private const int MaxEmbedBytes = 65_536;
+
+    private readonly DeltaBuilder _builder = new();
+    private DeltaFault _fault;
+
+    /// <summary>What the ops so far cover and insert: neither a document nor a delta is longer than an int says.</summary>
+    private long _covered;
+    private long _inserted;
+
+    public bool TryRead(ref Utf8JsonReader reader, [NotNullWhen(true)] out Delta? delta, out DeltaFault fault)
+    {
+        delta = TryReadOps(ref reader) ? _builder.Build() : null;
+        fault = _fault;
+        return delta is not null;
+    }
+
+    private bool TryReadOps(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return Malformed("A delta is an array.");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (!TryReadOp(ref reader))
+                return false;
+        return true;
+    }
+
+    private bool TryReadOp(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Malformed("An op is an object.");
+        OpKind? kind = null;
+        var length = 0;
+        string? text = null;
+        Embed? embed = null;
+        Attributes? attributes = null;
+        var hasAttributes = false;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (reader.ValueTextEquals("attributes"u8))
+            {
+                if (hasAttributes)
+                    return Malformed("A key is doubled.");
+                hasAttributes = true;
+                reader.Read();
+                if (!TryReadAttributes(ref reader, out attributes))
+                    return false;
+                continue;
+            }
+            OpKind? named = reader.ValueTextEquals("insert"u8) ? OpKind.Insert
+                : reader.ValueTextEquals("retain"u8) ? OpKind.Retain
+                : reader.ValueTextEquals("delete"u8) ? OpKind.Delete
+                : null;
+            if (named is null)
+                return Malformed("An op has an unknown key.");
+            if (kind is not null)
+                return Malformed("An op is one of insert, retain and delete.");
+            kind = named;
+            reader.Read();
+            if (named == OpKind.Insert ? !TryReadContent(ref reader, out text, out embed) : !TryReadLength(ref reader, out length))
+                return false;
+        }
+        return TryAdd(kind, length, text, embed, attributes, hasAttributes);
+    }
+
+    private bool TryAdd(OpKind? kind, int length, string? text, Embed? embed, Attributes? attributes, bool hasAttributes)
+    {
+        switch (kind)
+        {
+            case OpKind.Insert when !trusted && attributes is not null && attributes.HasNull():
+                return Fails(DeltaFaultKind.AttributeInvalid, "null stands only on a retain.");
+            case OpKind.Insert:
+                _inserted += text?.Length ?? 1;
+                if (_inserted > int.MaxValue)
+                    return Malformed("The delta inserts more than a document can hold.");
+                if (embed is not null)
+                    _builder.Insert(embed, attributes);
+                else
+                    _builder.Insert(text!, attributes);
+                return true;
+            case OpKind.Delete when hasAttributes:
+                return Malformed("A delete has no attributes.");
+            case OpKind.Retain or OpKind.Delete:
+                _covered += length;
+                if (_covered > int.MaxValue)
+                    return Fails(DeltaFaultKind.PastEnd, "Reaches past the end of any document.");
+                if (kind == OpKind.Retain)
+                    _builder.Retain(length, attributes);
+                else
+                    _builder.Delete(length);
+                return true;
+            default:
+                return Malformed("An op is one of insert, retain and delete.");
+        }
+    }
+
+    private bool TryReadLength(ref Utf8JsonReader reader, out int length)
+    {
+        length = 0;
+        if (reader.TokenType != JsonTokenType.Number)
+            return Malformed("A length is a number.");
+        if (reader.TryGetInt32(out length))
+            return length > 0 || Malformed("A length is at least 1.");
+        return reader.TryGetDecimal(out var number) && number > int.MaxValue && decimal.IsInteger(number)
+            ? Fails(DeltaFaultKind.PastEnd, "Reaches past the end of any document.")
+            : Malformed("A length is a whole number.");
+    }
+
+    private bool TryReadContent(ref Utf8JsonReader reader, out string? text, out Embed? embed)
+    {
+        (text, embed) = (null, null);
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return TryReadEmbed(ref reader, out embed);
+        if (reader.TokenType != JsonTokenType.String)
+            return Malformed("An insert is a string or an embed.");
+        if (!JsonString.TryRead(ref reader, out text))
+            return Malformed("A string is not UTF-8.");
+        if (text.Length == 0)
+            return Malformed("An insert is empty.");
+        if (trusted || PlainText.Check(text) is not { } fault)
+            return true;
+        _fault = fault;
+        return false;
+    }
+
+    private bool TryReadEmbed(ref Utf8JsonReader reader, out Embed? embed)
+    {
+        embed = null;
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.EndObject)
+            return Malformed("An embed has one key.");
+        if (!TryReadName(ref reader, out var kind))
+            return false;
+        reader.Read();
+        if (!TryReadValue(ref reader, MaxEmbedBytes, out var value))
+            return false;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.EndObject)
+            return Malformed("An embed has one key.");
+        embed = Embed.Of(kind, value);
+        return true;
+    }
+
+    private bool TryReadAttributes(ref Utf8JsonReader reader, out Attributes? attributes)
+    {
+        attributes = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Malformed("Attributes are an object.");
+        var entries = new List<KeyValuePair<string, string>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (!TryReadName(ref reader, out var name))
+                return false;
+            reader.Read();
+            if (!TryReadValue(ref reader, MaxValueBytes, out var value))
+                return false;
+            entries.Add(new(name, value));
+            if (!trusted && entries.Count > MaxAttributes)
+                return Fails(DeltaFaultKind.AttributeInvalid, $"An op has more than {MaxAttributes} attributes.");
+        }
+        entries.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
+        for (var i = 1; i < entries.Count; i++)
+            if (entries[i].Key == entries[i - 1].Key)
+                return Malformed("A key is doubled.");
+        attributes = Attributes.FromSorted(entries);
+        return true;
+    }
+
+    private bool TryReadName(ref Utf8JsonReader reader, out string name)
+    {
+        name = "";
+        if (!JsonString.TryRead(ref reader, out var read))
+            return Malformed("A string is not UTF-8.");
+        name = read;
+        if (trusted)
+            return true;
+        if (!PlainText.IsWellFormed(name))
+            return Fails(DeltaFaultKind.LoneSurrogate, "A name has half of a surrogate pair.");
+        return (name.Length is > 0 and <= MaxNameLength && name != "__proto__")
+            || Fails(DeltaFaultKind.AttributeInvalid, $"A name is 1 to {MaxNameLength} code units and not __proto__.");
+    }
+
+    private bool TryReadValue(ref Utf8JsonReader reader, int maxBytes, out string json)
+    {
+        json = CanonicalJson.Read(ref reader, trusted, out _fault) ?? "";
+        if (json.Length == 0)
+            return false;
+        return trusted || CanonicalJson.ByteCount(json) <= maxBytes
+            || Fails(DeltaFaultKind.AttributeInvalid, $"A value is larger than {maxBytes} bytes.");
+    }
+
+    private bool Malformed(string message) => Fails(DeltaFaultKind.DeltaMalformed, message);
+
+    private bool Fails(DeltaFaultKind kind, string message)
+    {
+        _fault = new DeltaFault(kind, message);
+        return false;
+    }
+}

@@ -1,0 +1,50 @@
+using Xunit;
+
+namespace CollabDocs.Text.Tests;
+
+[Trait("Suite", "algebra")]
+public sealed class DeltaTests
+{
+    [Fact]
+    public void Compose_puts_an_insert_behind_the_adjacent_deletes_of_the_first()
+    {
+        var first = Delta.Parse("""[{"retain":1},{"delete":1}]""");
+        var second = Delta.Parse("""[{"retain":1},{"insert":"X"}]""");
+
+        Assert.Equal("""[{"retain":1},{"delete":1},{"insert":"X"}]""", Delta.Compose(first, second).ToString());
+    }
+
+    [Theory]
+    [InlineData(Tie.Wins, """[{"retain":1},{"insert":"X"}]""")]
+    [InlineData(Tie.Loses, """[{"retain":2},{"insert":"X"}]""")]
+    public void Transform_decides_a_tie_as_told(Tie tie, string expected)
+    {
+        var transformed = Delta.Transform(Delta.InsertAt(1, "X"), Delta.InsertAt(1, "Y"), tie);
+
+        Assert.Equal(expected, transformed.ToString());
+    }
+
+    [Theory]
+    [InlineData("""[{"retain":2},{"insert":"xyz"}]""", 5)]
+    [InlineData("""[{"insert":"ab"},{"retain":3},{"delete":2}]""", 5)]
+    [InlineData("""[{"retain":3,"attributes":{"bold":true}}]""", null)]
+    [InlineData("[]", null)]
+    public void P4_the_authors_caret_stands_behind_its_last_insert_or_delete(string delta, int? caret) =>
+        Assert.Equal(caret, Delta.Parse(delta).AuthorCaret());
+
+    [Theory]
+    [InlineData("", "", "[]")]
+    [InlineData("abc", "abc", "[]")]
+    [InlineData("abc", "abXc", """[{"retain":2},{"insert":"X"}]""")]
+    [InlineData("aaa", "aa", """[{"retain":2},{"delete":1}]""")]
+    [InlineData("one two", "one three", """[{"retain":5},{"insert":"hree"},{"delete":2}]""")]
+    [InlineData("\U0001F600", "\U0001F601", """[{"insert":"😁"},{"delete":2}]""")] // share the high surrogate
+    [InlineData("\U0001F600", "\U0001FA00", """[{"insert":"🨀"},{"delete":2}]""")] // share the low one
+    public void Replacement_is_the_smallest_that_cuts_no_pair(string before, string after, string expected)
+    {
+        var replacement = Delta.Replacement(before, after);
+
+        Assert.Equal(expected, replacement.ToString());
+        Assert.Equal(after, Rope.From(before).Apply(replacement).ToString());
+    }
+}
