@@ -48,9 +48,9 @@ internal static class CanonicalJson
                 json.Append("null");
                 return true;
             case JsonTokenType.Number:
-                return Fails("A number is out of range.", out fault);
+                return Fails(DeltaFaultKind.AttributeInvalid, "A number is out of range.", out fault);
             default:
-                return Fails($"A value is deeper than {MaxDepth}.", out fault);
+                return Fails(DeltaFaultKind.AttributeInvalid, $"A value is deeper than {MaxDepth}.", out fault);
         }
     }
 
@@ -79,13 +79,13 @@ internal static class CanonicalJson
             if (!AppendString(ref reader, member, trusted, out fault, out var name))
                 return false;
             if (name == "__proto__")
-                return Fails("A key is __proto__.", out fault);
+                return Fails(DeltaFaultKind.AttributeInvalid, "A key is __proto__.", out fault);
             member.Append(':');
             reader.Read();
             if (!AppendValue(ref reader, member, depthLeft, trusted, out fault))
                 return false;
             if (!members.TryAdd(name, member.ToString()))
-                return Fails("A key is doubled.", out fault);
+                return Fails(DeltaFaultKind.DeltaMalformed, "A key is doubled.", out fault);
         }
         json.Append('{').AppendJoin(',', members.Values).Append('}');
         return true;
@@ -98,24 +98,20 @@ internal static class CanonicalJson
         if (!JsonString.TryRead(ref reader, out var read))
         {
             text = "";
-            fault = new DeltaFault(DeltaFaultKind.DeltaMalformed, "A string is not UTF-8.");
-            return false;
+            return Fails(DeltaFaultKind.DeltaMalformed, "A string is not UTF-8.", out fault);
         }
         text = read;
         if (!trusted && !PlainText.IsWellFormed(text))
-        {
-            fault = new DeltaFault(DeltaFaultKind.LoneSurrogate, "A string in an attribute or embed has half of a surrogate pair.");
-            return false;
-        }
+            return Fails(DeltaFaultKind.LoneSurrogate, "A string in an attribute or embed has half of a surrogate pair.", out fault);
         var bytes = new ArrayBufferWriter<byte>(text.Length + 2);
         JsonString.Write(bytes, text);
         json.Append(Encoding.UTF8.GetString(bytes.WrittenSpan));
         return true;
     }
 
-    private static bool Fails(string message, out DeltaFault fault)
+    private static bool Fails(DeltaFaultKind kind, string message, out DeltaFault fault)
     {
-        fault = new DeltaFault(DeltaFaultKind.AttributeInvalid, message);
+        fault = new DeltaFault(kind, message);
         return false;
     }
 }

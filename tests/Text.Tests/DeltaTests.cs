@@ -31,20 +31,4 @@ public sealed class DeltaTests
     [InlineData("[]", null)]
     public void P4_the_authors_caret_stands_behind_its_last_insert_or_delete(string delta, int? caret) =>
         Assert.Equal(caret, Delta.Parse(delta).AuthorCaret());
-
-    [Theory]
-    [InlineData("", "", "[]")]
-    [InlineData("abc", "abc", "[]")]
-    [InlineData("abc", "abXc", """[{"retain":2},{"insert":"X"}]""")]
-    [InlineData("aaa", "aa", """[{"retain":2},{"delete":1}]""")]
-    [InlineData("one two", "one three", """[{"retain":5},{"insert":"hree"},{"delete":2}]""")]
-    [InlineData("\U0001F600", "\U0001F601", """[{"insert":"😁"},{"delete":2}]""")] // share the high surrogate
-    [InlineData("\U0001F600", "\U0001FA00", """[{"insert":"🨀"},{"delete":2}]""")] // share the low one
-    public void Replacement_is_the_smallest_that_cuts_no_pair(string before, string after, string expected)
-    {
-        var replacement = Delta.Replacement(before, after);
-
-        Assert.Equal(expected, replacement.ToString());
-        Assert.Equal(after, Rope.From(before).Apply(replacement).ToString());
-    }
 }
