@@ -7,4 +7,7 @@ namespace CollabDocs.Documents;
 /// <param name="Created">When it was made.</param>
 /// <param name="Modified">When its newest revision was accepted, or it was renamed.</param>
 public sealed record DocumentInfo(
-    DocumentId Id, string Title, long Revision, int Length, DateTimeOffset Created, DateTimeOffset Modified);
+    DocumentId Id, string Title, long Revision, int Length, DateTimeOffset Created, DateTimeOffset Modified)
+{
+    public const int MaxTitleLength = 200;
+}

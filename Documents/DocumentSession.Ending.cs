@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Documents;
+
+/// <content>The end of an activation: unloaded because it is idle, stopped with its host, deleted, or stepping down.</content>
+public sealed partial class DocumentSession
+{
+    private readonly TaskCompletionSource<EndReason> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when all that was accepted is stored; only after <see cref="_stopping"/>.</summary>
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EndReason? _ended;
+    private bool _stopping;
+
+    /// <summary>Completes when this activation has ended.</summary>
+    public Task<EndReason> Ended => _end.Task;
+
+    /// <summary>Ends this activation if nobody is subscribed, nothing is on its way to the store, and nobody has called for the idle time. A snapshot is
+    /// saved first.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public async Task<bool> TryUnload()
+    {
+        if (!await _mailbox.Ask(() => IsIdle))
+            return _end.Task.IsCompleted;
+        await _snapshots.Finish(_published);
+        // Somebody may have called while the snapshot was saved.
+        return await _mailbox.Ask(() =>
+        {
+            if (IsIdle)
+                End(EndReason.Moved);
+            return _ended is not null;
+        });
+    }
+
+    /// <summary>Ends this activation in good order: takes no more submissions, finishes what is on its way to the store and publishes it, saves a
+    /// snapshot, and tells the subscribers.</summary>
+    /// <param name="hurry">Cancelled when the store is to be waited for no longer.</param>
+    public async Task Stop(CancellationToken hurry)
+    {
+        try
+        {
+            await (await _mailbox.Ask(BeginStop)).WaitAsync(hurry);
+            await _snapshots.Finish(_published).WaitAsync(hurry);
+        }
+        catch (OperationCanceledException)
+        {
+            LogStoppedInHurry(Id);
+        }
+        await AskEnd(EndReason.Moved);
+    }
+
+    /// <summary>The store has deleted the document: ends this activation and tells the subscribers.</summary>
+    public Task Delete() => AskEnd(EndReason.Deleted);
+
+    private bool IsIdle =>
+        _ended is null && !_committing && _accepted.Count == 0 && _subscribers.Count == 0 &&
+        _services.Time.GetElapsedTime(_lastUse).TotalSeconds >= _services.Options.IdleUnloadSeconds;
+
+    private Task BeginStop()
+    {
+        _stopping = true;
+        TellQuiet();
+        return _quiet.Task;
+    }
+
+    private void TellQuiet()
+    {
+        if (_stopping && ((!_committing && _accepted.Count == 0) || _ended is not null))
+            _quiet.TrySetResult();
+    }
+
+    private Task<bool> AskEnd(EndReason reason) => _mailbox.Ask(() =>
+    {
+        End(reason);
+        return true;
+    });
+
+    private void End(EndReason reason)
+    {
+        if (_ended is not null)
+            return;
+        _ended = reason;
+        _presenceTimer.Dispose();
+        AnswerWaiters(_ => reason == EndReason.Deleted ? Refusals.Deleted() : Refusals.Unavailable());
+        Notify(new DocumentNotice.Ended(Epoch, reason));
+        _subscribers.Clear();
+        TellQuiet();
+        _life.Cancel();
+        _life.Dispose();
+        _services.Metrics.Closed();
+        LogEnded(Id, Epoch, reason, _document.Stored);
+        _end.SetResult(reason);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Document {Document}: activation {Epoch} ended at revision {Revision}: {Reason}")]
+    private partial void LogEnded(DocumentId document, long epoch, EndReason reason, long revision);
+
+    [LoggerMessage(LogLevel.Error, "Document {Document}: stopped before the store had taken everything; what it did not take was not acknowledged")]
+    private partial void LogStoppedInHurry(DocumentId document);
+}

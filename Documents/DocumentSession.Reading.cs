@@ -1,0 +1,72 @@
+namespace CollabDocs.Documents;
+
+/// <content>Reading history: the newest from memory, what is older from the store, off the document's turns.</content>
+public sealed partial class DocumentSession
+{
+    /// <summary>No session has this number.</summary>
+    private const long NoSession = 0;
+
+    /// <inheritdoc cref="IDocumentHandle.ReadSince"/>
+    public async Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation)
+    {
+        if (after < 0 || after > _published.Revision)
+            return null;
+        var gathered = await Gather(after, session, cancellation);
+        return await InBackground(gathered.Build);
+    }
+
+    /// <inheritdoc cref="IDocumentHandle.ReadRevisions"/>
+    public async Task<IReadOnlyList<Revision>> ReadRevisions(long after, int limit, CancellationToken cancellation)
+    {
+        after = Math.Max(after, 0);
+        limit = Math.Clamp(limit, 1, DocumentLoader.PageRevisions);
+        var recent = await Turn<IReadOnlyList<Revision>?>(() =>
+        {
+            if (after < _document.History.Start)
+                return null;
+            var count = (int)Math.Clamp(_document.Stored - after, 0, limit);
+            var revisions = new Revision[count];
+            for (var i = 0; i < count; i++)
+                revisions[i] = _document.History[after + 1 + i];
+            return revisions;
+        });
+        return recent ?? await _services.Store.ReadRevisions(Id, after, (int)Math.Min(limit, _published.Revision - after), cancellation);
+    }
+
+    /// <summary>Gathers what follows a revision, up to the newest stored one.</summary>
+    private async Task<PassageBuilder> Gather(long after, long session, CancellationToken cancellation)
+    {
+        var gathered = new PassageBuilder(after, session);
+        while (true)
+        {
+            var start = await Turn(() => AddRecent(gathered));
+            if (start is null)
+                return gathered;
+            var limit = (int)Math.Min(start.Value - gathered.Through, DocumentLoader.PageRevisions);
+            var page = await _services.Store.ReadRevisions(Id, gathered.Through, limit, cancellation);
+            if (page.Count == 0)
+                throw new InvalidDataException($"The store has no revision {gathered.Through + 1} of document {Id}.");
+            await InBackground(() =>
+            {
+                foreach (var revision in page)
+                    gathered.Add(revision);
+                gathered.Fold();
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Adds what is in memory, if that follows on what is gathered.</summary>
+    /// <returns>Null where it did; otherwise the revision up to which the store must be read.</returns>
+    private long? AddRecent(PassageBuilder gathered)
+    {
+        var (history, stored) = (_document.History, _document.Stored);
+        if (gathered.Through < history.Start)
+            return history.Start;
+        gathered.AddRecent(history, stored);
+        return null;
+    }
+
+    private Task<T> InBackground<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _services.Background);
+}

@@ -1,0 +1,206 @@
+using CollabDocs.Documents.Storage;
+using CollabDocs.Text;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Documents;
+
+/// <content>From a submission to its answer: accept, store, publish, answer.</content>
+public sealed partial class DocumentSession
+{
+    /// <summary>Accepted, and not on its way to the store yet.</summary>
+    private List<Revision> _accepted = [];
+
+    /// <summary>Who waits for which revision to be stored.</summary>
+    private readonly List<Waiter> _waiters = [];
+    private bool _committing;
+    private bool _storeFailing;
+
+    /// <inheritdoc cref="IDocumentHandle.Submit"/>
+    public async Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (answer, missing) = await Turn(() => SubmitNow(submission, connection));
+            if (answer is not null)
+                return await answer.WaitAsync(cancellation);
+            if (missing is SubmitVerdict.SessionUnknown)
+                await AskProgress(submission.Session, cancellation);
+            else if (await BringNearer(submission, cancellation) is { } nearer)
+                submission = nearer;
+            else
+                return Count(new SubmitOutcome.Refused(RefusalReason.PastEnd, "The delta covers more than the document at its base."));
+        }
+    }
+
+    /// <returns>The answer, or what is missing for one and only the store knows.</returns>
+    private (Task<SubmitOutcome>? Answer, SubmitVerdict? Missing) SubmitNow(Submission submission, long? connection)
+    {
+        if (connection is { } number && !_document.Sessions.Admit(submission.Session, number))
+            return (Task.FromResult(Count(Refusals.Superseded())), null);
+        if (_stopping)
+            return (Task.FromResult(Count(Refusals.Unavailable())), null);
+        var verdict = _document.Submit(submission, _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        switch (verdict)
+        {
+            case SubmitVerdict.Accepted(var revision):
+                _accepted.Add(revision);
+                return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number)), null);
+            case SubmitVerdict.Known(var revision):
+                return (AnswerWhenStored(revision, new SubmitOutcome.Duplicate(revision)), null);
+            case SubmitVerdict.Refused(var reason, var message):
+                return (Task.FromResult(Count(new SubmitOutcome.Refused(reason, message))), null);
+            case SubmitVerdict.SessionUnknown:
+                _document.Sessions.Ask(submission.Session);
+                return (null, verdict);
+            default:
+                return (null, verdict);
+        }
+    }
+
+    private Task<SubmitOutcome> AnswerWhenStored(long revision, SubmitOutcome outcome)
+    {
+        if (revision <= _document.Stored)
+            return Task.FromResult(Count(outcome));
+        var waiter = new Waiter(revision, outcome);
+        _waiters.Add(waiter);
+        return waiter.Answer.Task;
+    }
+
+    private async Task AskProgress(long session, CancellationToken cancellation)
+    {
+        SessionProgress? progress = null;
+        try
+        {
+            progress = await _services.Store.FindSession(Id, session, cancellation) ?? default(SessionProgress);
+        }
+        finally
+        {
+            _mailbox.Post(() => _document.Sessions.Learn(session, progress));
+        }
+    }
+
+    /// <summary>Transforms a submission whose base is far behind over most of what its author had not seen, off the turn. It comes to the
+    /// same as doing it all at once (ARCHITECTURE.md, invariant 5).</summary>
+    /// <returns>Null where it covers more than the document at its base.</returns>
+    private async Task<Submission?> BringNearer(Submission submission, CancellationToken cancellation)
+    {
+        var missed = await Gather(submission.Base, NoSession, cancellation);
+        return await InBackground(() =>
+        {
+            var over = missed.Compose();
+            return submission.Delta.BaseLength > missed.Length - over.LengthChange
+                ? null
+                : submission with { Base = missed.Through, Delta = Delta.Transform(submission.Delta, over, Tie.Wins) };
+        });
+    }
+
+    /// <summary>Sends all that was accepted to the store, unless a batch is on its way. Runs whenever no more turns wait.</summary>
+    private void StartCommit()
+    {
+        if (_committing || _accepted.Count == 0 || _ended is not null)
+            return;
+        _committing = true;
+        var batch = _accepted;
+        _accepted = [];
+        _ = Commit(batch, _document.Snapshot(), _life.Token);
+    }
+
+    private async Task Commit(List<Revision> batch, DocumentSnapshot snapshot, CancellationToken life)
+    {
+        AppendResult? result = null;
+        try
+        {
+            result = await _appender.Append(batch, snapshot.Content.Length, () => _mailbox.Post(TellStoreFails), life);
+        }
+        catch (OperationCanceledException) when (life.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            LogCommitThrew(Id, e);
+        }
+        _mailbox.Post(() => Committed(batch, snapshot, result));
+    }
+
+    private void Committed(List<Revision> batch, DocumentSnapshot snapshot, AppendResult? result)
+    {
+        _committing = false;
+        if (_ended is not null)
+            return;
+        if (result is AppendResult.Appended)
+        {
+            Publish(batch, snapshot);
+            TellQuiet();
+            return;
+        }
+        // Another activation writes the document, or it is gone, or there is a bug: what is in memory here is not what is stored.
+        LogSteppedDown(Id, Epoch, result);
+        End(result is AppendResult.Gone ? EndReason.Deleted : EndReason.Moved);
+    }
+
+    private void Publish(List<Revision> batch, DocumentSnapshot snapshot)
+    {
+        _document.MarkStored(snapshot.Revision);
+        _published = snapshot;
+        var bytes = 0L;
+        foreach (var revision in batch)
+        {
+            _presence.Published(revision);
+            bytes += revision.Encoded.Length;
+        }
+        Notify(new DocumentNotice.Revisions(Epoch, [.. batch]));
+        if (_storeFailing)
+        {
+            _storeFailing = false;
+            Notify(new DocumentNotice.StoreChanged(Epoch, Failing: false));
+        }
+        AnswerWaiters(waiter => waiter.Revision <= snapshot.Revision ? waiter.Outcome : null);
+        _snapshots.Stored(snapshot, bytes);
+        ForgetHistory();
+    }
+
+    private void TellStoreFails()
+    {
+        if (_ended is not null || _storeFailing)
+            return;
+        _storeFailing = true;
+        Notify(new DocumentNotice.StoreChanged(Epoch, Failing: true));
+    }
+
+    private void AnswerWaiters(Func<Waiter, SubmitOutcome?> answer) => _waiters.RemoveAll(waiter =>
+    {
+        if (answer(waiter) is not { } outcome)
+            return false;
+        waiter.Answer.SetResult(Count(outcome));
+        return true;
+    });
+
+    /// <summary>Only what is stored is forgotten: it can be read again.</summary>
+    private void ForgetHistory()
+    {
+        var history = _document.History;
+        while (history.IsOverBudget && history.NextStart > history.Start && history.NextStart <= _document.Stored)
+        {
+            _presence.Forget(history.NextStart, _document.Stored);
+            history.ForgetOldest();
+        }
+    }
+
+    private SubmitOutcome Count(SubmitOutcome outcome)
+    {
+        _services.Metrics.Submitted(outcome);
+        return outcome;
+    }
+
+    private sealed record Waiter(long Revision, SubmitOutcome Outcome)
+    {
+        public TaskCompletionSource<SubmitOutcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(LogLevel.Critical, "Document {Document}: a commit threw")]
+    private partial void LogCommitThrew(DocumentId document, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "Document {Document}: activation {Epoch} steps down: the store answered {Result}")]
+    private partial void LogSteppedDown(DocumentId document, long epoch, AppendResult? result);
+}

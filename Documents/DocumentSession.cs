@@ -1,0 +1,185 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Documents;
+
+/// <summary>
+/// The single writer of one document, for one activation of it. All that changes the document happens in turns of its mailbox, one at a time; what they
+/// accept is appended to the store, as one batch for all that came while the last one was on its way; only then it is published, and only then
+/// whoever submitted it is answered.
+/// </summary>
+/// <remarks>
+/// Nobody outside sees anything but what is stored. The class assumes no thread: the mailbox runs on the task scheduler that was current when the
+/// activation was opened, a grain's for instance. After the end every call throws <see cref="ActivationEndedException"/>, having done nothing.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Whoever ends an activation disposes what it owns; callers end it, they do not dispose it.")]
+public sealed partial class DocumentSession
+{
+    private const long FirstConnection = 1;
+
+    private readonly DocumentServices _services;
+    private readonly ILogger _logger;
+    private readonly Mailbox _mailbox;
+    private readonly Document _document;
+    private readonly PresenceBoard _presence;
+    private readonly RevisionAppender _appender;
+    private readonly SnapshotSaver _snapshots;
+    private readonly ITimer _presenceTimer;
+
+    /// <summary>Cancelled at the end: what still waits for the store stops waiting.</summary>
+    private readonly CancellationTokenSource _life = new();
+    private readonly List<Subscription> _subscribers = [];
+
+    /// <summary>The newest stored revision. Set in turns, read by anyone.</summary>
+    private volatile DocumentSnapshot _published;
+    private bool _presenceDue;
+    private long _lastUse;
+
+    private DocumentSession(DocumentId id, long epoch, Document document, long snapshot, DocumentServices services)
+    {
+        (Id, Epoch, _document, _services) = (id, epoch, document, services);
+        _logger = services.Loggers.CreateLogger<DocumentSession>();
+        _mailbox = new Mailbox(StartCommit);
+        _presence = new PresenceBoard(document.History);
+        _appender = new RevisionAppender(id, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
+        _snapshots = new SnapshotSaver(id, snapshot, services);
+        _presenceTimer = services.Time.CreateTimer(
+            _ => _mailbox.Post(TellPresence), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _published = document.Snapshot();
+        _lastUse = services.Time.GetTimestamp();
+        services.Metrics.Opened();
+        LogOpened(id, epoch, document.Head);
+    }
+
+    public DocumentId Id { get; }
+
+    /// <summary>Greater than that of every earlier activation of the document.</summary>
+    public long Epoch { get; }
+
+    /// <param name="epoch">Greater than that of every earlier activation of the document.</param>
+    /// <returns>Null where there is no such document.</returns>
+    /// <exception cref="StoreUnavailableException"/>
+    /// <exception cref="InvalidDataException">The store does not hold what it should.</exception>
+    public static async Task<DocumentSession?> Open(DocumentId id, long epoch, DocumentServices services, CancellationToken cancellation) =>
+        await DocumentLoader.Load(id, services, cancellation) is var (document, snapshot)
+            ? new DocumentSession(id, epoch, document, snapshot, services)
+            : null;
+
+    /// <inheritdoc cref="IDocumentHandle.Join"/>
+    public Task<JoinOutcome> Join(Resumption? resume)
+    {
+        if (resume is null)
+            return Turn(Begin);
+        return _services.Secrets.IsSecretOf(Id, resume.Session, resume.Secret)
+            ? Turn(() => Resume(resume))
+            : Task.FromResult<JoinOutcome>(
+                new JoinOutcome.Refused(JoinRefusal.SecretWrong, "The secret does not belong to that session of this document."));
+    }
+
+    /// <inheritdoc cref="IDocumentHandle.SetPresence"/>
+    public Task<bool> SetPresence(Presence presence, long revision, long connection) => Turn(() =>
+    {
+        if (revision < 0 || revision > _document.Stored)
+            return false;
+        if (revision < _document.History.Start)
+            return true;
+        var length = _document.History.LengthAt(revision);
+        if (presence.Selection is var (anchor, head) && (anchor < 0 || anchor > length || head < 0 || head > length))
+            return false;
+        if (_document.Sessions.AdmitLiving(presence.Session, connection))
+            _presence.Set(presence, revision, _document.Stored);
+        SchedulePresence();
+        return true;
+    });
+
+    /// <inheritdoc cref="IDocumentHandle.Leave"/>
+    public Task Leave(long session, long connection) => Turn(() =>
+    {
+        if (_document.Sessions.Disconnect(session, connection))
+            _presence.Remove(session);
+        SchedulePresence();
+        return true;
+    });
+
+    /// <inheritdoc cref="IDocumentHandle.Read"/>
+    public Task<DocumentSnapshot> Read() => Turn(() => _published);
+
+    /// <inheritdoc cref="IDocumentHandle.Subscribe"/>
+    public Task<DocumentSubscription> Subscribe(IDocumentSubscriber subscriber) => Turn(() =>
+    {
+        var subscription = new Subscription(subscriber);
+        _subscribers.Add(subscription);
+        return new DocumentSubscription(
+            Epoch, _document.Stored, _storeFailing, _presence.Version, _presence.Everybody(_document.Stored), async () =>
+            {
+                await _mailbox.Ask(() => _subscribers.Remove(subscription));
+            });
+    });
+
+    private JoinOutcome Begin()
+    {
+        var session = _services.Secrets.NewSession();
+        _document.Sessions.Advance(session, default);
+        _document.Sessions.Admit(session, FirstConnection);
+        return new JoinOutcome.Joined(session, _services.Secrets.SecretOf(Id, session), FirstConnection, _published, _published.Revision);
+    }
+
+    private JoinOutcome Resume(Resumption resume)
+    {
+        if (resume.Revision < 0 || resume.Revision > _document.Stored)
+            return new JoinOutcome.Refused(
+                JoinRefusal.RevisionUnknown, $"The document never had revision {resume.Revision}; it is at {_document.Stored}.");
+        if (!_document.Sessions.Resume(resume.Session, resume.Connection))
+            return new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has the session.");
+        return new JoinOutcome.Joined(resume.Session, resume.Secret, resume.Connection, null, _document.Stored);
+    }
+
+    private void SchedulePresence()
+    {
+        if (_presenceDue || !_presence.HasNews)
+            return;
+        _presenceDue = true;
+        _presenceTimer.Change(TimeSpan.FromMilliseconds(_services.Options.PresenceIntervalMs), Timeout.InfiniteTimeSpan);
+    }
+
+    private void TellPresence()
+    {
+        _presenceDue = false;
+        if (_ended is null && _presence.TakeNews(Epoch, _document.Stored) is { } news)
+            Notify(news);
+    }
+
+    private void Notify(DocumentNotice notice)
+    {
+        foreach (var subscription in _subscribers)
+            try
+            {
+                subscription.Subscriber.Notify(notice);
+            }
+            catch (Exception e)
+            {
+                LogSubscriberThrew(Id, e);
+            }
+    }
+
+    /// <summary>Runs a turn of the document, unless it has ended.</summary>
+    private Task<T> Turn<T>(Func<T> turn) => _mailbox.Ask(() =>
+    {
+        if (_ended is { } reason)
+            throw new ActivationEndedException(reason);
+        _lastUse = _services.Time.GetTimestamp();
+        return turn();
+    });
+
+    /// <summary>One of possibly several of a subscriber.</summary>
+    private sealed class Subscription(IDocumentSubscriber subscriber)
+    {
+        public IDocumentSubscriber Subscriber { get; } = subscriber;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Document {Document}: opened at revision {Revision} (activation {Epoch})")]
+    private partial void LogOpened(DocumentId document, long epoch, long revision);
+
+    [LoggerMessage(LogLevel.Error, "Document {Document}: a subscriber threw")]
+    private partial void LogSubscriberThrew(DocumentId document, Exception failure);
+}

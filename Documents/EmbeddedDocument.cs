@@ -1,0 +1,62 @@
+namespace CollabDocs.Documents;
+
+/// <summary>The way to one document of <see cref="EmbeddedDocuments"/>. A call that meets an activation at its end reaches for the next.</summary>
+internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments documents) : IDocumentHandle
+{
+    public DocumentId Id => id;
+
+    public async Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await Call(session => session.Join(request.Resume), cancellation) is { } joined)
+                return joined;
+            if (await documents.FindEven(id, cancellation) is { Deleted: true })
+                return new JoinOutcome.Refused(JoinRefusal.DocumentDeleted, "The document was deleted; its id is never given again.");
+            if (!request.CreateMissing)
+                return new JoinOutcome.Refused(JoinRefusal.DocumentNotFound, "There is no such document.");
+            // Whether we made it or somebody else did in this moment is the same to us.
+            await documents.CreateForJoin(id, cancellation);
+        }
+    }
+
+    public async Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) =>
+        await Call(session => session.Submit(submission, connection, cancellation), cancellation) ?? Refusals.Deleted();
+
+    public async Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation) =>
+        await Call<object>(async session => await session.SetPresence(presence, revision, connection), cancellation) is true;
+
+    public Task Leave(long session, long connection, CancellationToken cancellation) =>
+        Call<object>(async document =>
+        {
+            await document.Leave(session, connection);
+            return true;
+        }, cancellation);
+
+    public Task<DocumentSnapshot?> Read(CancellationToken cancellation) => Call(session => session.Read(), cancellation);
+
+    public Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation) =>
+        Call(document => document.ReadSince(after, session, cancellation), cancellation);
+
+    public Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation) =>
+        Call(session => session.ReadRevisions(after, limit, cancellation), cancellation);
+
+    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, CancellationToken cancellation) =>
+        Call(session => session.Subscribe(subscriber), cancellation);
+
+    /// <returns>Null where there is no document, or the call says so.</returns>
+    private async Task<T?> Call<T>(Func<DocumentSession, Task<T>> call, CancellationToken cancellation)
+        where T : class?
+    {
+        while (await documents.Reach(id, cancellation) is { } session)
+            try
+            {
+                return await call(session);
+            }
+            catch (ActivationEndedException)
+            {
+                documents.Forget(id, session);
+            }
+        return null;
+    }
+}

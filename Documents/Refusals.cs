@@ -1,0 +1,29 @@
+using CollabDocs.Text;
+
+namespace CollabDocs.Documents;
+
+/// <summary>The words of refusals.</summary>
+public static class Refusals
+{
+    /// <summary>What a delta's fault is called in a refusal.</summary>
+    public static RefusalReason ReasonOf(DeltaFaultKind fault) => fault switch
+    {
+        DeltaFaultKind.DeltaMalformed => RefusalReason.DeltaMalformed,
+        DeltaFaultKind.PastEnd => RefusalReason.PastEnd,
+        DeltaFaultKind.SplitSurrogate => RefusalReason.SplitSurrogate,
+        DeltaFaultKind.LoneSurrogate => RefusalReason.LoneSurrogate,
+        DeltaFaultKind.ForbiddenCharacter => RefusalReason.ForbiddenCharacter,
+        DeltaFaultKind.AttributeInvalid => RefusalReason.AttributeInvalid,
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "A fault without a reason."),
+    };
+
+    /// <summary>How long to wait before the same submission is sent again.</summary>
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+
+    internal static SubmitOutcome.Refused Unavailable() =>
+        new(RefusalReason.Unavailable, "The document is moving or the host stops; send the same submission again.", RetryAfter);
+
+    internal static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "The document was deleted.");
+
+    internal static SubmitOutcome.Refused Superseded() => new(RefusalReason.Superseded, "A newer connection has the session.");
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using CollabDocs.Documents.Storage;
+
+namespace CollabDocs.Documents;
+
+/// <summary>
+/// Gives sessions their numbers and secrets. A secret is an HMAC of the document and the session under the server's key: so nothing is
+/// written when somebody joins, and any process with the store can check it.
+/// </summary>
+public sealed class SessionSecrets(byte[] key, RandomNumberGenerator random)
+{
+    private const string KeyName = "session key";
+    private const int KeyBytes = 32;
+
+    /// <summary>Numbers that JavaScript holds exactly.</summary>
+    private const long LargestSession = (1L << 53) - 1;
+
+    /// <summary>With the key that the store keeps; the first process to ask makes it.</summary>
+    public static async Task<SessionSecrets> Load(IDocumentStore store, RandomNumberGenerator random, CancellationToken cancellation)
+    {
+        var candidate = new byte[KeyBytes];
+        random.GetBytes(candidate);
+        return new SessionSecrets(await store.GetOrAddMetadata(KeyName, candidate, cancellation), random);
+    }
+
+    /// <summary>Random, not counted: to meet one that exists takes some 90 million sessions on one document for a chance of a half.</summary>
+    public long NewSession()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        long session;
+        do
+        {
+            random.GetBytes(bytes);
+            session = BinaryPrimitives.ReadInt64LittleEndian(bytes) & LargestSession;
+        }
+        while (session == 0);
+        return session;
+    }
+
+    public string SecretOf(DocumentId document, long session)
+    {
+        // No document id holds a slash, so no two pairs are the same text.
+        var secret = HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{document}/{session}"));
+        return Base64Url.EncodeToString(secret);
+    }
+
+    /// <summary>Takes the same time wherever they differ.</summary>
+    public bool IsSecretOf(DocumentId document, long session, string secret) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(SecretOf(document, session)), Encoding.UTF8.GetBytes(secret));
+}

@@ -1,0 +1,53 @@
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>
+/// Where documents are kept. What a method has answered is on the disk. Every method throws <see cref="StoreUnavailableException"/> where
+/// the store cannot be reached or fails; whether it did what was asked is then unknown, and asking again is safe.
+/// </summary>
+public interface IDocumentStore : IAsyncDisposable
+{
+    /// <summary>A value of the store as a whole, made once: the first who names it gives it, all others get the same.</summary>
+    /// <param name="candidate">What it becomes where it is not there yet.</param>
+    Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation);
+
+    /// <summary>Makes a document, and its first revision with it where there is one.</summary>
+    /// <param name="first">Revision 1, or null for an empty document.</param>
+    /// <param name="length">Length of the document then, in UTF-16 code units.</param>
+    /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
+    Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation);
+
+    /// <returns>Null where there never was such a document.</returns>
+    Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation);
+
+    /// <summary>Documents that are not deleted, newest change first.</summary>
+    Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation);
+
+    /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
+    /// <returns>Null where there is no such document.</returns>
+    Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation);
+
+    /// <summary>Removes a document with all that it held. Only a tombstone stays, so that its id is never given again.</summary>
+    /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
+    /// <returns>False where there is no such document.</returns>
+    Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation);
+
+    /// <summary>Appends revisions, all or none, if the document's newest revision is the one before the first of them. What
+    /// <see cref="FindSession"/> answers changes in the same transaction.</summary>
+    /// <param name="revisions">Consecutive, at least one.</param>
+    /// <param name="length">Length of the document after the last of them, in UTF-16 code units.</param>
+    Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation);
+
+    /// <summary>The last accepted submission of a session.</summary>
+    /// <returns>Null where the session never had one.</returns>
+    Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation);
+
+    /// <summary>Revisions from <paramref name="after"/> + 1 on: at most <paramref name="limit"/>, and fewer where they are large,
+    /// but none only where there are none.</summary>
+    Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation);
+
+    /// <returns>The newest snapshot, or null where none was saved yet.</returns>
+    Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation);
+
+    /// <summary>Saves a snapshot in place of the one before. An older one than is there is dropped, as is one of a deleted document.</summary>
+    Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation);
+}

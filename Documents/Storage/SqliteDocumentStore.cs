@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>
+/// Documents in one SQLite file: in WAL mode, so that readers and the writer do not wait for each other, and with synchronous=FULL, so that a
+/// commit survives the loss of power. One process at a time has the file. Writes are <see cref="SqliteWriter"/>'s; reads run on pool threads.
+/// </summary>
+public sealed class SqliteDocumentStore : IDocumentStore
+{
+    public const string FileName = "collabdocs.db";
+
+    private const int BusyTimeoutSeconds = 5;
+
+    private readonly string _file;
+    private readonly DataFileLock _lock;
+    private readonly SqliteWriter _writer;
+
+    /// <summary>Idle connections for reading. One always stays open: closing a file's last connection removes its WAL, which a full
+    /// disk might not let us make again.</summary>
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+
+    private SqliteDocumentStore(string file, DataFileLock @lock, SqliteWriter writer, SqliteConnection reader)
+    {
+        (_file, _lock, _writer) = (file, @lock, writer);
+        _readers.Add(reader);
+    }
+
+    /// <summary>Opens the data file of a directory, or makes both; brings an older schema up to date.</summary>
+    /// <exception cref="InvalidOperationException">Another process has the file, or a newer version of this program wrote it.</exception>
+    /// <exception cref="IOException">The directory cannot be made or written.</exception>
+    public static SqliteDocumentStore Open(string directory, DocumentsMetrics metrics, ILogger<SqliteDocumentStore> logger)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        Directory.CreateDirectory(directory);
+        var file = Path.Combine(Path.GetFullPath(directory), FileName);
+        var taken = DataFileLock.Take(file);
+        SqliteWriter? writer = null;
+        try
+        {
+            using (var connection = OpenConnection(file, SqliteOpenMode.ReadWriteCreate))
+            {
+                connection.Execute("PRAGMA journal_mode = WAL");
+                SqliteSchema.Migrate(connection);
+            }
+            writer = new SqliteWriter(() => OpenWriter(file), metrics, logger);
+            return new SqliteDocumentStore(file, taken, writer, OpenReader(file));
+        }
+        catch
+        {
+            writer?.Dispose();
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
+        Write(statements => statements.GetOrAddMetadata(name, candidate), cancellation);
+
+    public Task<CreateResult> Create(
+        DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
+        Write(statements => statements.Create(id, title, first, length, time), cancellation);
+
+    public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.Find(connection, id), cancellation);
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.List(connection, query), cancellation);
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
+        Write(statements => statements.Rename(id, title, time), cancellation);
+
+    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) =>
+        Write(statements => statements.Delete(id, time), cancellation);
+
+    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        Write(statements => statements.Append(id, revisions, length), cancellation);
+
+    public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.FindSession(connection, id, session), cancellation);
+
+    public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.ReadRevisions(connection, id, after, limit), cancellation);
+
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.ReadSnapshot(connection, id), cancellation);
+
+    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) =>
+        Write(statements =>
+        {
+            statements.SaveSnapshot(id, snapshot);
+            return true;
+        }, cancellation);
+
+    public ValueTask DisposeAsync()
+    {
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
+        _lock.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whoever stops waiting does not stop the write.</summary>
+    private Task<T> Write<T>(Func<SqliteStatements, T> run, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : _writer.Write(run).WaitAsync(cancellation);
+
+    private Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation) => Task.Run(() =>
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            if (!_readers.TryTake(out connection))
+                connection = OpenReader(_file);
+            var result = read(connection);
+            _readers.Add(connection);
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw e.IsUnavailable() ? e.AsUnavailable() : e;
+        }
+    }, cancellation);
+
+    private static SqliteConnection OpenWriter(string file)
+    {
+        var connection = OpenConnection(file, SqliteOpenMode.ReadWrite);
+        // The WAL is cut back to this size when it has been written back, should a large delete or import have blown it up.
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+        return connection;
+    }
+
+    private static SqliteConnection OpenReader(string file)
+    {
+        var connection = OpenConnection(file, SqliteOpenMode.ReadWrite);
+        connection.Execute("PRAGMA query_only = ON");
+        SqliteQueries.AddFunctions(connection);
+        return connection;
+    }
+
+    private static SqliteConnection OpenConnection(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = mode,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = BusyTimeoutSeconds,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

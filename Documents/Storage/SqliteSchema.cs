@@ -1,0 +1,71 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>
+/// The tables of the data file, as numbered migrations. A migration that has been released is never changed: the next one is added below.
+/// The file's <c>user_version</c> is the number of those it has had.
+/// </summary>
+internal static class SqliteSchema
+{
+    private static readonly string[] Migrations =
+    [
+        // 1: documents are numbered, so that the tables that grow hold eight bytes at most for the document in each row.
+        // Revisions and sessions are clustered on their keys: reading what follows a revision is one range of one tree.
+        """
+        CREATE TABLE metadata (
+            name TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE documents (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            deleted INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX documents_by_change ON documents (modified DESC, number DESC) WHERE deleted = 0;
+
+        CREATE TABLE revisions (
+            document INTEGER NOT NULL REFERENCES documents (number),
+            number INTEGER NOT NULL,
+            encoded BLOB NOT NULL,
+            PRIMARY KEY (document, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE sessions (
+            document INTEGER NOT NULL REFERENCES documents (number),
+            session INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            PRIMARY KEY (document, session)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE snapshots (
+            document INTEGER PRIMARY KEY REFERENCES documents (number),
+            revision INTEGER NOT NULL,
+            content BLOB NOT NULL
+        );
+        """,
+    ];
+
+    public static int Newest => Migrations.Length;
+
+    /// <summary>Brings the file to the newest version; each migration is one transaction.</summary>
+    /// <exception cref="InvalidOperationException">The file was written by a newer version of this program.</exception>
+    public static void Migrate(SqliteConnection connection)
+    {
+        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        if (version > Newest)
+            throw new InvalidOperationException(
+                $"The data file {connection.DataSource} has schema version {version}; this program knows only versions up to {Newest}. " +
+                "Start the newer CollabDocs that wrote it, or give another data directory.");
+        for (; version < Newest; version++)
+            connection.Execute($"BEGIN IMMEDIATE; {Migrations[version]} PRAGMA user_version = {version + 1}; COMMIT;");
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>
+/// The one writer of the data file: a thread that takes all work that waits, of all documents, and commits it in one transaction.
+/// While the disk syncs, the next batch gathers; so load makes batches larger, not commits more.
+/// </summary>
+internal sealed partial class SqliteWriter : IDisposable
+{
+    private const int MaxBatch = 1_000;
+
+    private readonly Func<SqliteConnection> _open;
+    private readonly DocumentsMetrics _metrics;
+    private readonly ILogger _logger;
+
+    /// <summary>Unbounded: it holds one append of each document at most, for a document awaits its last one, and a few snapshots.</summary>
+    private readonly BlockingCollection<SqliteWork> _waiting = [];
+    private readonly Thread _thread;
+    private SqliteStatements? _statements;
+
+    public SqliteWriter(Func<SqliteConnection> open, DocumentsMetrics metrics, ILogger logger)
+    {
+        (_open, _metrics, _logger) = (open, metrics, logger);
+        _statements = new SqliteStatements(open());
+        _thread = new Thread(Run) { IsBackground = true, Name = "CollabDocs SQLite writer" };
+        _thread.Start();
+    }
+
+    /// <returns>Completes when it is on the disk.</returns>
+    public Task<T> Write<T>(Func<SqliteStatements, T> run)
+    {
+        var work = new SqliteWork<T>(run);
+        try
+        {
+            _waiting.Add(work);
+        }
+        catch (InvalidOperationException)
+        {
+            work.Fail(new StoreUnavailableException("The store is closed."));
+        }
+        return work.Done;
+    }
+
+    /// <summary>Finishes what waits, then ends.</summary>
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        _thread.Join();
+        _statements?.Dispose();
+        _waiting.Dispose();
+    }
+
+    /// <summary>Ends when the collection is completed and empty.</summary>
+    private void Run()
+    {
+        var batch = new List<SqliteWork>();
+        foreach (var first in _waiting.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < MaxBatch && _waiting.TryTake(out var next))
+                batch.Add(next);
+            CommitBatch(batch);
+            batch.Clear();
+        }
+    }
+
+    private void CommitBatch(List<SqliteWork> batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        if (TryCommit(batch, out var failure, out var blameless))
+            _metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+        else if (blameless || batch.Count == 1)
+            FailAll(batch, failure);
+        else
+            // One of them could not be done. Each again by itself, so that its failure stays its own.
+            foreach (var work in batch)
+                if (!TryCommit([work], out failure, out _))
+                    FailAll([work], failure);
+    }
+
+    /// <param name="blameless">No work is to blame: the transaction did not begin or not commit. In the latter case the outcome is
+    /// unknown, so the work must not be run again here.</param>
+    private bool TryCommit(List<SqliteWork> batch, out Exception failure, out bool blameless)
+    {
+        blameless = true;
+        try
+        {
+            _statements ??= new SqliteStatements(_open());
+            _statements.Begin();
+            blameless = false;
+            foreach (var work in batch)
+                work.Execute(_statements);
+            blameless = true;
+            _statements.Commit();
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            var unhurt = e is not SqliteException sqlite || sqlite.LeavesConnectionUsable();
+            if (!(_statements?.TryRollback() ?? true) || !unhurt)
+                Reopen();
+            return false;
+        }
+        failure = null!;
+        foreach (var work in batch)
+            work.Complete();
+        return true;
+    }
+
+    /// <summary>The next batch opens a new connection.</summary>
+    private void Reopen()
+    {
+        try
+        {
+            _statements?.Dispose();
+        }
+        catch (SqliteException e)
+        {
+            LogCloseFailed(e);
+        }
+        _statements = null;
+    }
+
+    private void FailAll(List<SqliteWork> batch, Exception failure)
+    {
+        LogCommitFailed(batch.Count, failure);
+        var told = failure is SqliteException sqlite && sqlite.IsUnavailable() ? sqlite.AsUnavailable() : failure;
+        foreach (var work in batch)
+            work.Fail(told);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A batch of {Count} writes was not committed")]
+    private partial void LogCommitFailed(int count, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "The writer's connection did not close")]
+    private partial void LogCloseFailed(Exception failure);
+}
