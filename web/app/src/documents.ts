@@ -1,0 +1,81 @@
+/** Documents over HTTP (PROTOCOL.md, section A). */
+export interface DocumentInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly revision: number;
+  /** In UTF-16 code units. */
+  readonly length: number;
+  /** RFC 3339. */
+  readonly created: string;
+  /** RFC 3339. */
+  readonly modified: string;
+}
+
+export interface DocumentPage {
+  readonly documents: readonly DocumentInfo[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
+}
+
+/** A request that was not done. The message is a sentence for the person who asked. */
+export class DocumentsError extends Error {
+  /** A reason of the protocol; `unreachable` where no answer came, `unknown` where it gave none. */
+  readonly reason: string;
+
+  constructor(reason: string, status = 0) {
+    super(sentences[reason] ?? `The server could not do that (${status || reason}). Please try again later.`);
+    this.reason = reason;
+  }
+}
+
+export const MAX_TITLE_LENGTH = 200;
+const PAGE_SIZE = 50;
+const PATIENCE_MS = 30_000;
+const root = '/api/documents';
+
+const sentences: Readonly<Record<string, string>> = {
+  unreachable: 'The server cannot be reached. Please check the connection and try again.',
+  document_not_found: 'There is no such document.',
+  document_deleted: 'This document was deleted.',
+  document_too_large: 'The text is larger than a document may be on this server.',
+  forbidden_character: 'The text holds a character that a document cannot (NUL).',
+  lone_surrogate: 'The text is not well-formed: it holds half a character.',
+  unavailable: 'The server cannot store anything at the moment. Please try again later.',
+  id_taken: 'A document of that name exists already.',
+};
+
+export const listDocuments = (search: string, after: string | null): Promise<DocumentPage> =>
+  ask<DocumentPage>('GET', `${root}?${new URLSearchParams({ search, limit: String(PAGE_SIZE), ...(after === null ? {} : { after }) })}`);
+
+export const findDocument = (id: string): Promise<DocumentInfo> => ask<DocumentInfo>('GET', addressOf(id));
+
+export const createDocument = (title: string, text = ''): Promise<DocumentInfo> =>
+  ask<DocumentInfo>('POST', root, text === '' ? { title } : { title, text });
+
+export const renameDocument = (id: string, title: string): Promise<DocumentInfo> => ask<DocumentInfo>('PATCH', addressOf(id), { title });
+
+export const deleteDocument = (id: string): Promise<void> => ask<void>('DELETE', addressOf(id));
+
+const addressOf = (id: string): string => `${root}/${encodeURIComponent(id)}`;
+
+async function ask<Answer>(method: string, address: string, body?: object): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      method,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new DocumentsError('unreachable');
+  }
+  if (!response.ok) throw new DocumentsError(await reasonOf(response), response.status);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  const problem: unknown = await response.json().catch(() => null);
+  const reason = typeof problem === 'object' && problem !== null && 'reason' in problem ? problem.reason : null;
+  if (typeof reason === 'string') return reason;
+  return response.status === 503 || response.status === 502 ? 'unavailable' : 'unknown';
+}

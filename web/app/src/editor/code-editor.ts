@@ -1,0 +1,72 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { deleteMarkupBackward, insertNewlineContinueMarkup, markdownLanguage } from '@codemirror/lang-markdown';
+import { HighlightStyle, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
+import { search, searchKeymap } from '@codemirror/search';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { insertLink, toggleMarks, togglePrefix } from './formatting.ts';
+
+/** Made read-only when the session ends: what could no longer be saved cannot be typed. */
+const writing = new Compartment();
+
+/** A CodeMirror for Markdown. `binding` ties it to the session, `text` is what the session holds now. */
+export function createCodeEditor(text: string, binding: Extension): EditorView {
+  return new EditorView({
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        keymap.of(formatKeys),
+        // Undo takes back one's own edits only: the binding marks others' as not for the history.
+        history(),
+        drawSelection(),
+        dropCursor(),
+        highlightSpecialChars(),
+        search({ top: true }),
+        EditorView.lineWrapping,
+        EditorState.allowMultipleSelections.of(true),
+        // No document holds a NUL; some clipboards do.
+        EditorView.clipboardInputFilter.of(pasted => pasted.replaceAll('\0', '')),
+        new LanguageSupport(markdownLanguage),
+        syntaxHighlighting(highlighting),
+        placeholder('Write in Markdown…'),
+        EditorView.contentAttributes.of({ 'aria-label': 'Text of the document', spellcheck: 'true', autocapitalize: 'sentences' }),
+        writing.of([]),
+        binding,
+        keymap.of([
+          { key: 'Enter', run: insertNewlineContinueMarkup },
+          { key: 'Backspace', run: deleteMarkupBackward },
+          ...searchKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap,
+        ]),
+      ],
+    }),
+  });
+}
+
+export const makeReadOnly = (view: EditorView): void => view.dispatch({ effects: writing.reconfigure(EditorState.readOnly.of(true)) });
+
+const formatKeys = [
+  { key: 'Mod-b', run: toggleMarks('**') },
+  { key: 'Mod-i', run: toggleMarks('*') },
+  { key: 'Mod-e', run: toggleMarks('`') },
+  { key: 'Mod-k', run: insertLink },
+  { key: 'Mod-Shift-x', run: toggleMarks('~~') },
+  { key: 'Mod-Shift-7', run: togglePrefix('1. ') },
+  { key: 'Mod-Shift-8', run: togglePrefix('- ') },
+  { key: 'Mod-Shift-9', run: togglePrefix('- [ ] ') },
+];
+
+/** Colours come from the style sheet, so that light and dark need no second definition. */
+const highlighting = HighlightStyle.define([
+  { tag: tags.heading1, class: 'md-heading md-heading-1' },
+  { tag: tags.heading2, class: 'md-heading md-heading-2' },
+  { tag: [tags.heading3, tags.heading4, tags.heading5, tags.heading6], class: 'md-heading' },
+  { tag: tags.strong, class: 'md-strong' },
+  { tag: tags.emphasis, class: 'md-emphasis' },
+  { tag: tags.strikethrough, class: 'md-strike' },
+  { tag: tags.link, class: 'md-link' },
+  { tag: tags.url, class: 'md-url' },
+  { tag: tags.monospace, class: 'md-code' },
+  { tag: tags.quote, class: 'md-quote' },
+  { tag: [tags.processingInstruction, tags.contentSeparator, tags.labelName, tags.meta], class: 'md-mark' },
+]);

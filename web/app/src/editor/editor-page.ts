@@ -1,0 +1,126 @@
+import '../styles/editor.css';
+import '../styles/prose.css';
+import { EditorView } from '@codemirror/view';
+import { openDocument, type DocumentSession } from '@collabdocs/client';
+import { collabDocs } from '@collabdocs/codemirror';
+import { currentProfile } from '../profile.ts';
+import { listPath } from '../routes.ts';
+import { fill, h, isModified } from '../ui/dom.ts';
+import { themeItems } from '../ui/header-tools.ts';
+import { icon } from '../ui/icons.ts';
+import { logo } from '../ui/logo.ts';
+import { menuButton } from '../ui/menu.ts';
+import { announce } from '../ui/notices.ts';
+import { listenForHelp, showShortcuts } from '../ui/shortcuts.ts';
+import { createCodeEditor, makeReadOnly } from './code-editor.ts';
+import { editorShortcuts } from './editor-shortcuts.ts';
+import { exportDocument } from './exporting.ts';
+import { footer } from './footer.ts';
+import { toggleTask } from './formatting.ts';
+import { peopleList } from './people.ts';
+import { createPreview } from './preview.ts';
+import { previewUpdates } from './preview-updates.ts';
+import { showShare } from './share-dialog.ts';
+import { statusLine } from './status-line.ts';
+import { titleField } from './title-field.ts';
+import { toolbar } from './toolbar.ts';
+import { troubles } from './troubles.ts';
+import { viewModeChoice } from './view-mode.ts';
+
+/** If opening takes longer, the page says what it waits for. */
+const SOON_MS = 2_500;
+
+/** A document, open for writing together. */
+export async function showEditor(id: string): Promise<void> {
+  const waiting = h('div', { class: 'blank', role: 'status' }, logo(), h('p', {}, 'Opening…'));
+  document.body.append(waiting);
+  const late = setTimeout(() => fill(waiting, logo(),
+    h('p', {}, 'The server does not answer yet, and this browser has not kept the document. It opens as soon as the server is there.'),
+    h('a', { class: 'button', href: listPath }, 'All documents')), SOON_MS);
+  try {
+    const address = new URL(`/api/documents/${encodeURIComponent(id)}`, location.origin).href;
+    const session = await openDocument(address, { user: currentProfile() });
+    waiting.remove();
+    showSession(session);
+  } catch (failure) {
+    fill(waiting, icon('warning'), h('h2', {}, 'This document does not open'), h('p', {}, failure instanceof Error ? failure.message : String(failure)),
+      h('a', { class: 'button', href: listPath }, 'All documents'));
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function showSession(session: DocumentSession): void {
+  const title = titleField(session.id);
+  const preview = createPreview(line => toggleTask(line)(view));
+  const updates = previewUpdates(preview);
+  const bottom = footer();
+  const view: EditorView = createCodeEditor(session.text, [
+    collabDocs(session),
+    EditorView.updateListener.of(update => {
+      if (update.docChanged) updates.textChanged(update.state.doc);
+      if (update.docChanged || update.selectionSet) bottom.show(update.state);
+    }),
+  ]);
+
+  const panes = h('div', { class: 'panes' }, h('section', { class: 'pane-text', 'aria-label': 'Editor' }, view.dom), preview.element);
+  const mode = viewModeChoice(chosen => {
+    panes.dataset['view'] = chosen;
+    updates.visible(chosen !== 'write', view.state.doc);
+  });
+  const share = () => showShare(session.id, title.title());
+  const export_ = (format: 'md' | 'txt' | 'html') => exportDocument(title.title(), session.text, format);
+
+  document.body.classList.add('editor-page');
+  document.body.append(
+    h('header', { class: 'site-head' },
+      h('a', { class: 'brand', href: listPath, 'aria-label': 'All documents', title: 'All documents' }, logo()),
+      h('h1', { class: 'title' }, title.element),
+      statusLine(session),
+      h('span', { class: 'grow' }),
+      peopleList(session, ({ selection }) => { if (selection) goTo(view, selection.head); }),
+      h('button', { class: 'button primary share', type: 'button', onclick: share }, icon('share'), h('span', {}, 'Share')),
+      menuButton('More', [icon('more')], () => [
+        { label: 'All documents', icon: 'back', run: () => location.assign(listPath) },
+        { label: 'Share…', icon: 'share', run: share },
+        { label: 'Keyboard shortcuts', icon: 'keyboard', run: () => showShortcuts(editorShortcuts) },
+        { heading: 'Download' },
+        { label: 'Markdown (.md)', icon: 'download', run: () => export_('md') },
+        { label: 'Plain text (.txt)', icon: 'download', run: () => export_('txt') },
+        { label: 'Web page (.html)', icon: 'download', run: () => export_('html') },
+        { heading: 'Theme' },
+        ...themeItems(),
+      ])),
+    h('div', { class: 'tools' }, toolbar(view), h('span', { class: 'grow' }), mode.element),
+    troubles(session, title.title),
+    h('main', {}, panes),
+    bottom.element);
+
+  view.scrollDOM.addEventListener('scroll', () => preview.scrollTo(topLine(view)), { passive: true });
+  session.on('ended', () => makeReadOnly(view));
+  listenForHelp(editorShortcuts);
+  addEventListener('keydown', event => {
+    if (event.key === 's' && isModified(event)) {
+      // The habit of saving gets an answer instead of the browser's dialog.
+      event.preventDefault();
+      announce(document.querySelector<HTMLElement>('.status')?.textContent ?? '');
+    } else if (event.code === 'KeyV' && event.ctrlKey && event.altKey) {
+      event.preventDefault();
+      mode.next();
+    }
+  });
+  bottom.show(view.state);
+  view.focus();
+}
+
+function goTo(view: EditorView, position: number): void {
+  view.dispatch({ effects: EditorView.scrollIntoView(Math.min(position, view.state.doc.length), { y: 'center' }) });
+}
+
+/** The line at the top of the window onto the text, from 0, with the part of it that is scrolled past. */
+function topLine(view: EditorView): number {
+  const top = view.scrollDOM.getBoundingClientRect().top - view.documentTop;
+  const block = view.lineBlockAtHeight(Math.max(0, top));
+  const share = block.height > 0 ? Math.max(0, Math.min(1, (top - block.top) / block.height)) : 0;
+  return view.state.doc.lineAt(block.from).number - 1 + share;
+}

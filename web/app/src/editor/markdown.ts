@@ -1,0 +1,80 @@
+import MarkdownIt, { type Token } from 'markdown-it';
+
+/** One block of a rendered document: a paragraph, a heading, a whole list. */
+export interface Block {
+  readonly html: string;
+  /** The line of the text on which it begins, from 0. */
+  readonly line: number;
+}
+
+/**
+ * Markdown becomes HTML here, and what people write is not to be trusted: markup in the text is shown as text, and links go
+ * only where a link may go. The page's Content-Security-Policy stands behind this.
+ */
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false, typographer: false });
+
+/** One of the schemes that only lead somewhere, or none at all. */
+const isLink = (url: string): boolean => /^(https?|mailto|tel):/i.test(url) || !/^[^/?#]*:/.test(url);
+const isPicture = (url: string): boolean => /^(https?:\/\/|data:image\/(png|jpe?g|gif|webp|avif);base64,)/i.test(url);
+
+markdown.validateLink = url => {
+  const address = url.trim();
+  return isLink(address) || isPicture(address);
+};
+
+markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
+  const token = tokens[index];
+  const address = String(token?.attrGet('href') ?? '');
+  if (!isLink(address)) token?.attrSet('href', '#');
+  else if (!address.startsWith('#')) {
+    token?.attrSet('target', '_blank');
+    token?.attrSet('rel', 'noopener noreferrer nofollow');
+  }
+  return self.renderToken(tokens, index, options);
+};
+
+const renderImage = markdown.renderer.rules['image'];
+markdown.renderer.rules['image'] = (tokens, index, options, env, self) => {
+  const token = tokens[index];
+  const address = String(token?.attrGet('src') ?? '');
+  if (!token || !renderImage || !isPicture(address)) return markdown.utils.escapeHtml(token?.content ?? '');
+  token.attrSet('loading', 'lazy');
+  token.attrSet('referrerpolicy', 'no-referrer');
+  return renderImage(tokens, index, options, env, self);
+};
+
+/** `- [ ] task`: the box is drawn, and knows on which line of its block it stands. */
+markdown.core.ruler.push('tasks', state => {
+  let blockLine = 0;
+  state.tokens.forEach((token, index) => {
+    if (token.level === 0 && token.map) blockLine = token.map[0];
+    const [item, , inline] = state.tokens.slice(index, index + 3);
+    const box = /^\[([ xX])\](?=\s)/.exec(inline?.type === 'inline' ? inline.content : '');
+    const text = inline?.children?.[0];
+    if (item?.type !== 'list_item_open' || !box || text?.type !== 'text') return;
+    text.content = text.content.slice(3);
+    item.attrJoin('class', 'task');
+    const input = new state.Token('task_box', 'input', 0);
+    input.attrs = [['type', 'checkbox'], ['aria-label', text.content.trim() || 'Task'], ['data-line', String((item.map?.[0] ?? blockLine) - blockLine)]];
+    if (box[1] !== ' ') input.attrs.push(['checked', '']);
+    inline?.children?.unshift(input);
+  });
+});
+
+/** The document block by block, so that a preview need only replace the blocks that changed. */
+export function renderBlocks(text: string): readonly Block[] {
+  // What is gathered from all of the text (link references) serves every block.
+  const environment = {};
+  const blocks: Block[] = [];
+  let group: Token[] = [];
+  for (const token of markdown.parse(text, environment)) {
+    group.push(token);
+    if (token.level !== 0 || token.nesting === 1) continue;
+    blocks.push({ html: markdown.renderer.render(group, markdown.options, environment), line: group[0]?.map?.[0] ?? 0 });
+    group = [];
+  }
+  return blocks;
+}
+
+/** The document as one piece of HTML. */
+export const renderMarkdown = (text: string): string => renderBlocks(text).map(block => block.html).join('');

@@ -1,0 +1,107 @@
+import type { DocumentSession, EndReason, Refusal, RefusalReason } from '@collabdocs/client';
+import { createDocument, DocumentsError } from '../documents.ts';
+import { forgetOpened } from '../recent.ts';
+import { documentPath, listPath } from '../routes.ts';
+import { copyText } from '../ui/copy.ts';
+import { download, fileNameOf } from '../ui/download.ts';
+import { fill, h, type Child } from '../ui/dom.ts';
+import { icon } from '../ui/icons.ts';
+import { complain, notify } from '../ui/notices.ts';
+
+/**
+ * A strip above the text for what a person must decide on: the session is over, an edit was refused, unsaved edits would not survive
+ * closing the window. Each comes with a way to keep the text.
+ */
+export function troubles(session: DocumentSession, title: () => string): HTMLElement {
+  const standing = h('div', { class: 'trouble-slot' });
+  const refusals = h('div', { class: 'trouble-slot' });
+
+  session.on('refused', refusal => refusals.append(refusalStrip(refusal, title)));
+
+  const update = () => {
+    const { status, saved } = session;
+    if (status.kind === 'ended' && status.reason !== 'closed') {
+      if (status.reason === 'document_deleted') forgetOpened(session.id);
+      fill(standing, endStrip(status.reason, status.unsaved !== null, () => session.text, title));
+    } else if (saved.unsaved > 0 && saved.device !== 'kept' && status.kind !== 'online') {
+      if (!standing.querySelector('.fleeting')) fill(standing, fleetingStrip());
+    } else standing.replaceChildren();
+  };
+  session.on('status', update);
+  session.on('saved', update);
+  addEventListener('beforeunload', event => {
+    // Edits that this device keeps are sent at the next opening; there is nothing to warn of.
+    if (session.saved.unsaved > 0 && session.saved.device !== 'kept') event.preventDefault();
+  });
+  update();
+  return h('div', { class: 'troubles' }, standing, refusals);
+}
+
+const endings: Readonly<Record<EndReason, string>> = {
+  closed: 'The document was closed here.',
+  protocol_unsupported: 'The server speaks another version than this page. Reload the page.',
+  secret_wrong: 'The server does not know this session any more. Reload the page to go on.',
+  document_not_found: 'There is no such document on this server.',
+  document_deleted: 'Somebody deleted this document.',
+  revision_unknown: 'The server was set back to an earlier state than this window has seen. Reload the page to see what it has now.',
+  superseded: 'This session goes on in another window. Reload the page to go on here.',
+  binary_frame: 'The connection was ended by a fault of this page. Reload it to go on.',
+  message_too_large: 'An edit was larger than this server takes at once. Reload the page to go on without it.',
+  too_many_errors: 'The connection was ended by a fault of this page. Reload it to go on.',
+};
+
+const refusals: Partial<Record<RefusalReason, string>> = {
+  document_too_large: 'the document would be larger than this server allows',
+  message_too_large: 'it is larger than this server takes at once',
+  forbidden_character: 'it holds a character that a document cannot',
+  lone_surrogate: 'it holds half a character',
+  split_surrogate: 'it cuts a character in two',
+  replaced: 'the server was set back to an earlier state',
+};
+
+function endStrip(reason: EndReason, unsaved: boolean, text: () => string, title: () => string): HTMLElement {
+  const gone = reason === 'document_deleted' || reason === 'document_not_found';
+  return strip([
+    `${endings[reason]} ${unsaved ? 'Some of your last edits did not reach it. ' : ''}What you see here is still the whole text.`,
+  ], [
+    ...keepButtons(text, title),
+    h('button', { class: 'button', type: 'button', onclick: () => void copyToNew(title(), text()) }, 'Make a new document of it'),
+    gone
+      ? h('a', { class: 'button', href: listPath }, 'All documents')
+      : h('button', { class: 'button', type: 'button', onclick: () => location.reload() }, icon('retry'), 'Reload'),
+  ]);
+}
+
+function refusalStrip({ reason, message, text }: Refusal, title: () => string): HTMLElement {
+  const why = refusals[reason] ?? `the server could not apply it (${reason}: ${message})`;
+  const element = strip([`Your last edit was not accepted: ${why}. It was taken back. `, text === '' ? null : 'What it had written can still be kept.'], [
+    ...(text === '' ? [] : keepButtons(() => text, () => `${title()} (refused)`)),
+    h('button', { class: 'button', type: 'button', onclick: () => element.remove() }, 'Dismiss'),
+  ]);
+  return element;
+}
+
+function fleetingStrip(): HTMLElement {
+  const element = strip(['This browser does not keep unsaved edits on the device. Leave this window open until they are saved.'], []);
+  element.classList.add('fleeting');
+  return element;
+}
+
+const keepButtons = (text: () => string, title: () => string): HTMLElement[] => [
+  h('button', { class: 'button', type: 'button', onclick: async () => {
+    if (await copyText(text())) notify('The text is on the clipboard.');
+    else complain('The browser did not allow copying. Please download the text.');
+  } }, icon('copy'), 'Copy the text'),
+  h('button', { class: 'button', type: 'button', onclick: () => download(fileNameOf(title(), 'md'), 'text/markdown', text()) }, icon('download'), 'Download'),
+];
+
+async function copyToNew(title: string, text: string): Promise<void> {
+  try {
+    location.assign(documentPath((await createDocument(title, text)).id));
+  } catch (failure) {
+    complain(failure instanceof DocumentsError ? failure.message : String(failure));
+  }
+}
+
+const strip = (sentences: readonly Child[], buttons: readonly HTMLElement[]): HTMLElement => h('div', { class: 'trouble', role: 'alert' },
+  icon('warning'), h('p', {}, ...sentences), h('div', { class: 'trouble-actions' }, ...buttons));

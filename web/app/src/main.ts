@@ -1,0 +1,18 @@
+import './styles/base.css';
+import { documentIdOf } from './routes.ts';
+import { keepPageForOffline } from './offline.ts';
+
+// Each page is loaded alone: the list does not wait for the editor.
+async function openList(): Promise<void> {
+  const { showList } = await import('./list/list-page.ts');
+  showList();
+}
+
+async function openDocument(id: string): Promise<void> {
+  const { showEditor } = await import('./editor/editor-page.ts');
+  await showEditor(id);
+}
+
+const id = documentIdOf(location.pathname);
+keepPageForOffline();
+await (id === null ? openList() : openDocument(id));

@@ -1,0 +1,29 @@
+import type { User } from '@collabdocs/client';
+import { currentProfile, onProfileStored } from '../profile.ts';
+import { avatar } from './avatar.ts';
+import { fill, h } from './dom.ts';
+import { icon } from './icons.ts';
+import { menuButton, type MenuItem } from './menu.ts';
+import { editProfile } from './profile-dialog.ts';
+import { chooseTheme, currentTheme, themes } from './theme.ts';
+
+const looks = { system: { label: 'Like the system', icon: 'system' }, light: { label: 'Light', icon: 'sun' }, dark: { label: 'Dark', icon: 'moon' } } as const;
+
+export const themeItems = (): readonly MenuItem[] =>
+  themes.map(theme => ({ ...looks[theme], checked: theme === currentTheme(), run: () => chooseTheme(theme) }));
+
+export const themeButton = (): HTMLButtonElement => menuButton('Theme', [icon('sun')], themeItems);
+
+/** The person's own avatar; it opens their name and colour. */
+export function profileButton(changed: (profile: User) => void = () => undefined): HTMLButtonElement {
+  const button = h('button', { class: 'avatar-button own', type: 'button', onclick: () => editProfile(show) });
+  const show = (profile: User) => {
+    fill(button, avatar(profile));
+    button.setAttribute('aria-label', `You are ${profile.name}. Change name or colour`);
+    button.title = `${profile.name} (you)`;
+    changed(profile);
+  };
+  show(currentProfile());
+  onProfileStored(show);
+  return button;
+}
