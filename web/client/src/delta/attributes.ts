@@ -24,13 +24,14 @@ export function transformAttributes(attributes: Attributes | undefined, over: At
   return orNothing(Object.fromEntries(Object.entries(attributes).filter(([name]) => !Object.hasOwn(over, name))));
 }
 
-/** What brings text that had `before` back, after `attributes` were set on it. */
+/** What brings text that had `before` back, after `attributes` were set on it. As quill-delta does, sets objects back even to equal ones. */
 export function invertAttributes(attributes: Attributes, before: Attributes | undefined): Attributes | undefined {
   const result: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(before ?? {}))
-    if (Object.hasOwn(attributes, name) && !equalJson(attributes[name], value)) result[name] = value;
-  for (const [name, value] of Object.entries(attributes))
-    if (value !== null && !Object.hasOwn(before ?? {}, name)) result[name] = null;
+  for (const [name, value] of Object.entries(attributes)) {
+    const old = before && Object.hasOwn(before, name) ? before[name] : undefined;
+    if (old === undefined) result[name] = null;
+    else if (old !== value) result[name] = old;
+  }
   return orNothing(result);
 }
 

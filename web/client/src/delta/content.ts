@@ -1,4 +1,5 @@
 import { composeAttributes, equalJson } from './attributes.ts';
+import { isHighSurrogate, isLowSurrogate } from './surrogates.ts';
 import { insert, isInsert, isRetain, opLength, type Delta, type Embed, type Insert } from './op.ts';
 
 /** Pieces of text grow to this many code units; longer text is cut. An edit copies the list of pieces, and two or three of them. */
@@ -79,7 +80,7 @@ export class Content {
 
   /** Whether a position lies between the two halves of a surrogate pair. */
   splitsPair(position: number): boolean {
-    return position > 0 && position < this.length && isHigh(this.#unitAt(position - 1)) && isLow(this.#unitAt(position));
+    return position > 0 && position < this.length && isHighSurrogate(this.#unitAt(position - 1)) && isLowSurrogate(this.#unitAt(position));
   }
 
   #unitAt(position: number): number {
@@ -92,9 +93,6 @@ export class Content {
     return 0;
   }
 }
-
-const isHigh = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
-const isLow = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
 
 /** Pieces as a normal delta. Joins the strings of a run at once: adding piece to piece would make chains that are slow to read. */
 function joined(pieces: readonly Insert[]): Delta {

@@ -1,16 +1,16 @@
 import { isDelete, isInsert, opLength, type Delta } from './op.ts';
 
 /** On which side of text that is inserted at its own place a position stays. */
-export type Side = 'left' | 'right';
+export type Gravity = 'left' | 'right';
 
 /** Where a position of the document before the delta is in the document after it. */
-export function mapPosition(position: number, delta: Delta, side: Side): number {
+export function mapPosition(position: number, delta: Delta, gravity: Gravity): number {
   let at = 0; // in the document after, as far as it is made
   let rest = position; // from there to the position, in the document before
   for (const op of delta) {
     const length = opLength(op);
     if (isInsert(op)) {
-      if (rest > 0 || side === 'right') at += length;
+      if (rest > 0 || gravity === 'right') at += length;
       else break;
     } else {
       const covered = Math.min(length, rest);

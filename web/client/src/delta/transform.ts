@@ -4,7 +4,7 @@ import { isDelete, isRetain, opLength, retain, type Delta } from './op.ts';
 import { OpReader } from './op-reader.ts';
 
 /** Who stands first (left) where two inserts meet, and whose attributes last: `wins` is the one that is later in the order. */
-export type Tie = 'wins' | 'yields';
+export type Tie = 'wins' | 'loses';
 
 /**
  * What `delta` becomes where `over` has happened first; both were made on the same document.
@@ -23,7 +23,7 @@ export function transform(delta: Delta, over: Delta, tie: Tie): Delta {
   const b = new OpReader(over);
   const result = new DeltaBuilder();
   while (!a.done) {
-    if (b.kind === 'insert' && (tie === 'yields' || a.kind !== 'insert')) {
+    if (b.kind === 'insert' && (tie === 'loses' || a.kind !== 'insert')) {
       result.push(retain(opLength(b.next())));
     } else if (a.kind === 'insert') {
       result.push(a.next());

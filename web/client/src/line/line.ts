@@ -1,0 +1,179 @@
+import type { Clock } from '../clock.ts';
+import type { Status } from '../document-session.ts';
+import type { ClientMessage, ServerMessage, Welcome } from '../protocol.ts';
+import type { EndReason } from '../reasons.ts';
+import { backoffMs } from './backoff.ts';
+import { Connection } from './connection.ts';
+import type { Network } from './network.ts';
+import type { SocketConstructor } from './socket.ts';
+
+/** A connection that lasted this long was a good one: the next loss begins with short delays again. */
+export const STABLE_AFTER_MS = 5_000;
+/** The browser says that there is no network; it may be wrong, so this often we look. */
+export const OFFLINE_RETRY_MS = 30_000;
+/** An answer to whether the line lives, after the browser said that the network went. */
+export const OFFLINE_PROBE_MS = 2_000;
+
+/** The closes after which the session is over (PROTOCOL.md E5). */
+const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
+  [4001, 'superseded'],
+  [4002, 'protocol_unsupported'],
+  [4003, 'secret_wrong'],
+  [4004, 'document_not_found'],
+  [4009, 'revision_unknown'],
+  [4010, 'document_deleted'],
+  [1003, 'binary_frame'],
+  [1009, 'message_too_large'],
+]);
+
+export interface LineOptions {
+  readonly url: string;
+  readonly WebSocket: SocketConstructor;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly network: Network;
+}
+
+export interface LineHandler {
+  /** The first message of the next connection. Where it throws, the attempt has failed. */
+  hello(): Promise<ClientMessage>;
+  welcomed(welcome: Welcome): void;
+  /** Any message after the welcome. */
+  received(message: ServerMessage): void;
+  statusChanged(status: LineStatus): void;
+  /** The server will not have this session again. @returns true to begin anew all the same, with another hello. */
+  rejected(reason: EndReason): boolean;
+}
+
+export type LineStatus = Exclude<Status, { kind: 'ended' }> | { readonly kind: 'ended'; readonly reason: EndReason };
+
+/**
+ * Keeps a session connected.
+ *
+ * Safety:
+ *  1. At most one connection is listened to; one that was replaced is silent for good.
+ *  2. Nothing but the hello is sent before the welcome.
+ *  3. After the end no connection is made and nothing is sent.
+ * Liveness:
+ *  4. Waiting and offline each hold a timer that leads to an attempt.
+ *  5. An attempt ends: its connection gives up where no welcome comes.
+ *  6. A dead line is noticed: its connection asks for a pong.
+ */
+type State =
+  | { readonly kind: 'preparing'; readonly attempt: number }
+  | { readonly kind: 'greeting'; readonly attempt: number; readonly connection: Connection }
+  | { readonly kind: 'online'; readonly attempt: number; readonly connection: Connection; readonly since: number }
+  | { readonly kind: 'waiting'; readonly attempt: number; readonly cancel: () => void }
+  | { readonly kind: 'offline'; readonly attempt: number; readonly cancel: () => void }
+  | { readonly kind: 'ended' };
+
+export class Line {
+  readonly #options: LineOptions;
+  readonly #handler: LineHandler;
+  readonly #endWatch: () => void;
+  #state: State = { kind: 'preparing', attempt: 0 };
+
+  constructor(options: LineOptions, handler: LineHandler) {
+    this.#options = options;
+    this.#handler = handler;
+    this.#endWatch = options.network.watch((event) => this.#networkChanged(event));
+  }
+
+  start(): void {
+    void this.#connect(0);
+  }
+
+  /** The connection to submit on; undefined before the welcome and after the loss. */
+  get connection(): Connection | undefined {
+    return this.#state.kind === 'online' ? this.#state.connection : undefined;
+  }
+
+  /** Tries again now instead of waiting. */
+  hurry(): void {
+    if (this.#state.kind === 'waiting' || this.#state.kind === 'offline') {
+      this.#state.cancel();
+      void this.#connect(0);
+    }
+  }
+
+  /** What the server said cannot be followed: resume on a new connection. */
+  reset(reason: string): void {
+    if (this.#state.kind !== 'online') return;
+    this.#state.connection.close(1000, reason);
+    this.#lost();
+  }
+
+  end(reason: EndReason): void {
+    if (this.#state.kind === 'ended') return;
+    if ('connection' in this.#state) this.#state.connection.close(1000, 'closed');
+    if ('cancel' in this.#state) this.#state.cancel();
+    this.#state = { kind: 'ended' };
+    this.#endWatch();
+    this.#handler.statusChanged({ kind: 'ended', reason });
+  }
+
+  async #connect(attempt: number): Promise<void> {
+    const preparing: State = { kind: 'preparing', attempt };
+    this.#state = preparing;
+    this.#handler.statusChanged({ kind: 'connecting' });
+    let hello: ClientMessage;
+    try {
+      hello = await this.#handler.hello();
+    } catch {
+      if (this.#state === preparing) this.#retry(attempt);
+      return;
+    }
+    if (this.#state !== preparing) return; // ended meanwhile
+    const { url, WebSocket, clock } = this.#options;
+    const connection = new Connection(url, hello, WebSocket, clock, {
+      received: (message) => this.#received(message),
+      lost: (code, reason) => this.#closed(code, reason),
+    });
+    this.#state = { kind: 'greeting', attempt, connection };
+  }
+
+  #received(message: ServerMessage): void {
+    if (this.#state.kind === 'greeting' && message.type === 'welcome') {
+      const { attempt, connection } = this.#state;
+      this.#state = { kind: 'online', attempt, connection, since: this.#options.clock.now() };
+      this.#handler.welcomed(message);
+      this.#handler.statusChanged({ kind: 'online' });
+    } else if (this.#state.kind === 'online') {
+      this.#handler.received(message);
+    }
+  }
+
+  #closed(code: number, reason: string): void {
+    const final = code === 1008 && reason === 'too_many_errors' ? 'too_many_errors' : FINAL_CLOSES.get(code);
+    if (final && !this.#handler.rejected(final)) this.end(final);
+    else this.#lost();
+  }
+
+  #lost(): void {
+    const state = this.#state;
+    if (state.kind === 'ended') return;
+    const good = state.kind === 'online' && this.#options.clock.now() - state.since >= STABLE_AFTER_MS;
+    this.#retry(good ? 0 : state.attempt);
+  }
+
+  #retry(attempt: number): void {
+    const { clock, random, network } = this.#options;
+    if (!network.online) {
+      this.#state = { kind: 'offline', attempt, cancel: clock.after(OFFLINE_RETRY_MS, () => void this.#connect(attempt)) };
+      this.#handler.statusChanged({ kind: 'offline' });
+      return;
+    }
+    const delay = backoffMs(attempt, random());
+    this.#state = { kind: 'waiting', attempt, cancel: clock.after(delay, () => void this.#connect(attempt + 1)) };
+    this.#handler.statusChanged({ kind: 'reconnecting', retryAt: clock.now() + delay, attempt: attempt + 1 });
+  }
+
+  #networkChanged(event: 'online' | 'offline' | 'woken'): void {
+    if (event !== 'offline') this.hurry();
+    else if (this.#state.kind === 'online') this.#state.connection.probe(OFFLINE_PROBE_MS);
+    else if (this.#state.kind === 'waiting') {
+      this.#state.cancel();
+      this.#retry(this.#state.attempt);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../clock.ts';
+import { RecordLostError, type SessionRecord, type StoredSession } from './session-storage.ts';
+
+/** How the last write went: `lost` where another tab owns the session now. */
+export type Kept = 'kept' | 'failing' | 'lost';
+
+/**
+ * Writes a session to its record: one write at a time, in order, each holding the newest state. However many changes come
+ * while one is under way, one more follows.
+ */
+export class Keeper {
+  readonly #record: SessionRecord;
+  readonly #capture: () => StoredSession;
+  readonly #clock: Clock;
+  readonly #finished: (kept: Kept) => void;
+  #last: Promise<Kept> = Promise.resolve('kept');
+  #queued: Promise<Kept> | null = null;
+  #timer: { readonly at: number; readonly cancel: () => void } | null = null;
+
+  /** @param finished hears how every write went. */
+  constructor(record: SessionRecord, capture: () => StoredSession, clock: Clock, finished: (kept: Kept) => void) {
+    this.#record = record;
+    this.#capture = capture;
+    this.#clock = clock;
+    this.#finished = finished;
+  }
+
+  /** Resolves when everything up to now is stored, or could not be. */
+  flush(): Promise<Kept> {
+    this.#cancelTimer();
+    this.#queued ??= this.#last = this.#last.then(() => {
+      this.#queued = null;
+      return this.#write();
+    });
+    return this.#queued;
+  }
+
+  /** Sees to it that everything up to now is stored within this time. */
+  within(milliseconds: number): void {
+    const at = this.#clock.now() + milliseconds;
+    if (this.#queued || (this.#timer && this.#timer.at <= at)) return;
+    this.#cancelTimer();
+    this.#timer = { at, cancel: this.#clock.after(milliseconds, () => void this.flush()) };
+  }
+
+  /** Ends the keeping: what is stored stays for whoever opens the document next, or goes where nothing in it is needed. */
+  async end(how: 'release' | 'remove'): Promise<void> {
+    this.#cancelTimer();
+    await this.#last;
+    await (how === 'remove' ? this.#record.remove() : this.#record.release()).catch(() => undefined);
+  }
+
+  async #write(): Promise<Kept> {
+    const kept = await this.#record.write(this.#capture()).then(
+      (): Kept => 'kept',
+      (error: unknown): Kept => (error instanceof RecordLostError ? 'lost' : 'failing'),
+    );
+    // What stands in the storage is older than what will be sent. Found after a crash it would be taken for the truth: better none.
+    if (kept === 'failing') await this.#record.remove().catch(() => undefined);
+    this.#finished(kept);
+    return kept;
+  }
+
+  #cancelTimer(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+}
