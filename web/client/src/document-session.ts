@@ -4,7 +4,7 @@ import type { Peer, Selection, User } from './user.ts';
 
 /** Whether the session has a connection. Each kind holds only what it alone needs. */
 export type Status =
-  /** The first connection is being made. */
+  /** A connection is being made. */
   | { readonly kind: 'connecting' }
   /** Edits go to the server as they are made. */
   | { readonly kind: 'online' }
@@ -92,8 +92,11 @@ export interface DocumentSession {
   /** @returns a function that ends the listening. */
   on<E extends keyof SessionEvents>(event: E, listener: (value: SessionEvents[E]) => void): () => void;
 
-  /** Resolves when the server has stored every edit made so far; rejects where the session ends before. */
+  /** Resolves when nothing is unsaved; rejects where the session ends before. */
   whenSaved(): Promise<void>;
+
+  /** Tries to connect now instead of at `retryAt`. */
+  reconnect(): void;
 
   /** Ends the connection. Edits that are not saved stay on the device, where it keeps them, and are sent by the next session here. */
   close(): Promise<void>;

@@ -1,18 +1,114 @@
-import type { DocumentSession } from './document-session.ts';
+import { parseAddress, type Address } from './address.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { DocumentSession, Status } from './document-session.ts';
+import { browserNetwork, type Network } from './line/network.ts';
+import type { SocketConstructor } from './line/socket.ts';
+import { Drains, hasPending } from './session/drains.ts';
+import { Session, type SessionOptions } from './session/session.ts';
+import { IndexedDbStorage } from './storage/indexed-db-storage.ts';
+import { MemoryStorage } from './storage/memory-storage.ts';
+import type { SessionRecord, SessionStorage } from './storage/session-storage.ts';
 import type { User } from './user.ts';
 
+/** Everything may be left out; the second half is for Node and for tests. */
 export interface OpenOptions {
   /** How others see this user. Where missing the server picks a guest's name and a colour. */
   readonly user?: User;
-  /** Asked for at every connect and sent in hello. */
+  /** Asked for at every connect and sent in hello. Where it throws, the attempt has failed and another follows. */
   readonly token?: () => Promise<string | undefined>;
+  /** Where edits are kept that the server does not have yet: IndexedDB where there is one, else memory. */
+  readonly storage?: SessionStorage;
+  /** Hears of the connection from the beginning on, before there is a session to listen to. */
+  readonly onStatus?: (status: Status) => void;
+  /** Gives the opening up. */
+  readonly signal?: AbortSignal;
+
+  /** In Node before 22: that of the package `ws`. */
+  readonly WebSocket?: SocketConstructor;
+  readonly clock?: Clock;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+  readonly network?: Network;
 }
 
 /**
- * Opens a document for editing together.
- * @param url the document's address, `http(s)://host/api/documents/{id}`.
+ * Opens a document for editing together. While the server cannot be reached it goes on trying.
+ * @param url the document's address, `http(s)://host/api/documents/{id}`; in a browser it may be relative.
  * @returns when there is a document to show: the server's, or what this device has stored.
+ * @throws OpenError where the server will not give the document; TypeError where the URL is none of a document.
  */
 export async function openDocument(url: string, options: OpenOptions = {}): Promise<DocumentSession> {
-  throw new Error(`Cannot open ${url} (${Object.keys(options).length} options): this build holds the types only.`);
+  const address = parseAddress(url);
+  const settings = toSettings(address, options);
+  const { storage, records, later } = await claim(options.storage ?? defaultStorage(), address.document);
+  const adopted = choose(records);
+
+  const drains = new Drains({ ...settings, survives: storage.survives }, (refusal, delivered) => session.report(refusal, delivered));
+  const closing = async (): Promise<void> => {
+    storage.close();
+    await drains.close();
+  };
+  const session = new Session({ ...settings, survives: storage.survives, closing }, adopted ?? (await storage.create(address.document)));
+  for (const record of records) if (record !== adopted) drains.add(record);
+  later((record) => drains.add(record));
+
+  if (options.onStatus) session.on('status', options.onStatus);
+  const giveUp = (): void => void session.close();
+  options.signal?.addEventListener('abort', giveUp);
+  try {
+    await session.open();
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+  }
 }
+
+/** The stored session to go on with: one with unsaved edits before one without, then the newest. */
+function choose(records: readonly SessionRecord[]): SessionRecord | undefined {
+  const rank = ({ stored }: SessionRecord): readonly [number, number] => (stored ? [hasPending(stored) ? 1 : 0, stored.written] : [0, 0]);
+  return records
+    .filter(({ stored }) => stored && !stored.ended)
+    .sort((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1])[0];
+}
+
+interface Claim {
+  readonly storage: SessionStorage;
+  readonly records: readonly SessionRecord[];
+  /** Hands over the sessions whose owners die later, or died meanwhile. */
+  readonly later: (add: (record: SessionRecord) => void) => void;
+}
+
+/** Where the device has no storage to give, the session lives in memory. */
+async function claim(storage: SessionStorage, document: string): Promise<Claim> {
+  const waiting: SessionRecord[] = [];
+  let add = (record: SessionRecord): void => void waiting.push(record);
+  const later: Claim['later'] = (next) => {
+    add = next;
+    waiting.splice(0).forEach(next);
+  };
+  try {
+    return { storage, later, records: await storage.claim(document, (record) => add(record)) };
+  } catch {
+    return { storage: new MemoryStorage(), later, records: [] };
+  }
+}
+
+function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions, 'survives' | 'closing'> {
+  const WebSocket = options.WebSocket ?? globalThis.WebSocket;
+  if (!WebSocket) throw new TypeError('There is no WebSocket here: pass one in the options (in Node that of the package "ws").');
+  return {
+    id: address.id,
+    url: address.socket,
+    user: options.user ?? null,
+    token: options.token ?? (() => Promise.resolve(undefined)),
+    WebSocket,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    network: options.network ?? browserNetwork(),
+  };
+}
+
+const defaultStorage = (): SessionStorage => (typeof indexedDB === 'undefined' ? new MemoryStorage() : new IndexedDbStorage());

@@ -1,22 +1,29 @@
-/** Why a submission was refused (PROTOCOL.md S6), and three reasons of the client's own. */
-export type RefusalReason =
-  | 'delta_malformed'
-  | 'past_end'
-  | 'split_surrogate'
-  | 'lone_surrogate'
-  | 'forbidden_character'
-  | 'attribute_invalid'
-  | 'base_unknown'
-  | 'document_too_large'
-  | 'document_deleted'
-  | 'superseded'
-  | 'revision_mismatch'
-  /** The submission would be longer than `limits.messageBytes`; it was not sent. */
-  | 'message_too_large'
-  /** The server stored something else under this sequence: an earlier life of this session, whose storage was set back. */
-  | 'replaced'
+/** Why a submission was refused for good (PROTOCOL.md S6); the last three are this client's own. */
+export const REFUSAL_REASONS = [
+  'delta_malformed',
+  'past_end',
+  'split_surrogate',
+  'lone_surrogate',
+  'forbidden_character',
+  'attribute_invalid',
+  'base_unknown',
+  'document_too_large',
+  'document_deleted',
+  'superseded',
+  'revision_mismatch',
+  /** The submission would be longer than `limits.messageBytes` and cannot be cut; it was not sent. */
+  'message_too_large',
+  /** The server stored something else under this sequence number, for this device had lost what it had stored. */
+  'replaced',
+  /** A session of an earlier visit ended before its edits were saved. */
+  'left_behind',
   /** A reason that this client does not know. */
-  | 'unknown';
+  'unknown',
+] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+export const asRefusalReason = (reason: string): RefusalReason => REFUSAL_REASONS.find((known) => known === reason) ?? 'unknown';
 
 /** Why a session is over (PROTOCOL.md E5), and `closed` where `close` was called. */
 export type EndReason =

@@ -1,6 +1,6 @@
 import { composeAttributes, equalJson } from './attributes.ts';
-import { isHighSurrogate, isLowSurrogate } from './surrogates.ts';
 import { insert, isInsert, isRetain, opLength, type Delta, type Embed, type Insert } from './op.ts';
+import { isHighSurrogate, isLowSurrogate } from './surrogates.ts';
 
 /** Pieces of text grow to this many code units; longer text is cut. An edit copies the list of pieces, and two or three of them. */
 const MAX_PIECE_LENGTH = 2048;

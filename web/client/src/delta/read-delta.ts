@@ -53,7 +53,7 @@ function readOp(value: unknown): Op {
 }
 
 function readLength(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) throw malformed('A length is a whole number from 1.');
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw malformed('A length is a whole number from 1.');
   return value;
 }
 

@@ -116,20 +116,18 @@ export class Line {
     const preparing: State = { kind: 'preparing', attempt };
     this.#state = preparing;
     this.#handler.statusChanged({ kind: 'connecting' });
-    let hello: ClientMessage;
     try {
-      hello = await this.#handler.hello();
+      const hello = await this.#handler.hello();
+      if (this.#state !== preparing) return; // ended meanwhile
+      const { url, WebSocket, clock } = this.#options;
+      const connection = new Connection(url, hello, WebSocket, clock, {
+        received: (message) => this.#received(message),
+        lost: (code, reason) => this.#closed(code, reason),
+      });
+      this.#state = { kind: 'greeting', attempt, connection };
     } catch {
       if (this.#state === preparing) this.#retry(attempt);
-      return;
     }
-    if (this.#state !== preparing) return; // ended meanwhile
-    const { url, WebSocket, clock } = this.#options;
-    const connection = new Connection(url, hello, WebSocket, clock, {
-      received: (message) => this.#received(message),
-      lost: (code, reason) => this.#closed(code, reason),
-    });
-    this.#state = { kind: 'greeting', attempt, connection };
   }
 
   #received(message: ServerMessage): void {
@@ -137,7 +135,7 @@ export class Line {
       const { attempt, connection } = this.#state;
       this.#state = { kind: 'online', attempt, connection, since: this.#options.clock.now() };
       this.#handler.welcomed(message);
-      this.#handler.statusChanged({ kind: 'online' });
+      if (this.#state.connection === connection) this.#handler.statusChanged({ kind: 'online' });
     } else if (this.#state.kind === 'online') {
       this.#handler.received(message);
     }

@@ -53,10 +53,10 @@ export const beginReplica = (confirmed: Content, revision: number): Replica => (
 });
 
 /** The number of edits that the server has not confirmed. */
-export const unsavedEdits = (replica: Replica): number => (replica.outstanding?.edits ?? 0) + replica.buffer.edits;
+export const unsavedEdits = (replica: Pick<Replica, 'outstanding' | 'buffer'>): number => (replica.outstanding?.edits ?? 0) + replica.buffer.edits;
 
 /** Everything that the server has not confirmed, as one delta on the confirmed document. */
-export const pendingDelta = (replica: Replica): Delta => compose(replica.outstanding?.delta ?? [], replica.buffer.delta);
+export const pendingDelta = (replica: Pick<Replica, 'outstanding' | 'buffer'>): Delta => compose(replica.outstanding?.delta ?? [], replica.buffer.delta);
 
 /** The user changes the local document. */
 export function edit(replica: Replica, delta: Delta): Replica {
@@ -68,13 +68,16 @@ export function edit(replica: Replica, delta: Delta): Replica {
   };
 }
 
-/** Makes the first part of the buffer the outstanding submission, under the next sequence number; `rest` stays buffered. */
-export function promote(replica: Replica, delta: Delta, rest: Delta): Replica {
+/**
+ * Makes the buffer the outstanding submission, under the next sequence number; or its first part, and the `rest` stays buffered.
+ * Then both count as edits, for nothing is saved before both are.
+ */
+export function promote(replica: Replica, delta: Delta, rest: readonly Delta[]): Replica {
   const sequence = replica.sequence + 1;
   const { edits } = replica.buffer;
   return rest.length === 0
     ? { ...replica, sequence, outstanding: { sequence, delta, edits }, buffer: NOTHING }
-    : { ...replica, sequence, outstanding: { sequence, delta, edits: 0 }, buffer: { delta: rest, edits } };
+    : { ...replica, sequence, outstanding: { sequence, delta, edits: 1 }, buffer: { delta: rest.reduce(compose), edits: Math.max(1, edits - 1) } };
 }
 
 /**
@@ -104,10 +107,11 @@ export function receive(replica: Replica, delta: Delta, revision: number): Step 
   };
 }
 
-/** The outstanding submission was stored, as what it is here. `stored` is what the server says that it stored. */
+/** Whether the server stored the outstanding submission, and as what it is here. */
 export const isAck = (replica: Replica, sequence: number, stored: Delta): boolean =>
   replica.outstanding?.sequence === sequence && equalDeltas(replica.outstanding.delta, stored);
 
+/** The outstanding submission is stored (S3). */
 export const acknowledge = (replica: Replica, stored: Delta, revision: number): Replica => ({
   ...replica,
   revision,

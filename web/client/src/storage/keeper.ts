@@ -13,6 +13,7 @@ export class Keeper {
   readonly #capture: () => StoredSession;
   readonly #clock: Clock;
   readonly #finished: (kept: Kept) => void;
+  #ended = false;
   #last: Promise<Kept> = Promise.resolve('kept');
   #queued: Promise<Kept> | null = null;
   #timer: { readonly at: number; readonly cancel: () => void } | null = null;
@@ -28,6 +29,7 @@ export class Keeper {
   /** Resolves when everything up to now is stored, or could not be. */
   flush(): Promise<Kept> {
     this.#cancelTimer();
+    if (this.#ended) return this.#last;
     this.#queued ??= this.#last = this.#last.then(() => {
       this.#queued = null;
       return this.#write();
@@ -38,13 +40,14 @@ export class Keeper {
   /** Sees to it that everything up to now is stored within this time. */
   within(milliseconds: number): void {
     const at = this.#clock.now() + milliseconds;
-    if (this.#queued || (this.#timer && this.#timer.at <= at)) return;
+    if (this.#ended || this.#queued || (this.#timer && this.#timer.at <= at)) return;
     this.#cancelTimer();
     this.#timer = { at, cancel: this.#clock.after(milliseconds, () => void this.flush()) };
   }
 
   /** Ends the keeping: what is stored stays for whoever opens the document next, or goes where nothing in it is needed. */
   async end(how: 'release' | 'remove'): Promise<void> {
+    this.#ended = true;
     this.#cancelTimer();
     await this.#last;
     await (how === 'remove' ? this.#record.remove() : this.#record.release()).catch(() => undefined);
@@ -55,8 +58,6 @@ export class Keeper {
       (): Kept => 'kept',
       (error: unknown): Kept => (error instanceof RecordLostError ? 'lost' : 'failing'),
     );
-    // What stands in the storage is older than what will be sent. Found after a crash it would be taken for the truth: better none.
-    if (kept === 'failing') await this.#record.remove().catch(() => undefined);
     this.#finished(kept);
     return kept;
   }

@@ -1,0 +1,23 @@
+/** Where a document is. */
+export interface Address {
+  /** `http(s)://host/api/documents/{id}`, without a query: under this name its sessions are stored. */
+  readonly document: string;
+  readonly id: string;
+  /** `ws(s)://host/api/documents/{id}/socket`. */
+  readonly socket: string;
+}
+
+const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9\-_.]{0,127}$/; // PROTOCOL.md W1
+
+/** @throws TypeError where the URL is not that of a document. */
+export function parseAddress(url: string): Address {
+  const parsed = new URL(url, globalThis.document?.baseURI);
+  const path = parsed.pathname.replace(/\/$/, '');
+  const id = path.slice(path.lastIndexOf('/') + 1);
+  if (!/^https?:$/.test(parsed.protocol) || !DOCUMENT_ID.test(id)) throw new TypeError(`"${url}" is not the address of a document.`);
+  return {
+    id,
+    document: `${parsed.protocol}//${parsed.host}${path}`,
+    socket: `${parsed.protocol === 'https:' ? 'wss:' : 'ws:'}//${parsed.host}${path}/socket`,
+  };
+}
