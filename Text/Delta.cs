@@ -19,14 +19,19 @@ public sealed partial class Delta : IEquatable<Delta>
     internal Delta(Op[] ops)
     {
         _ops = ops;
-        long covered = 0, change = 0;
+        long covered = 0, inserted = 0, deleted = 0;
         foreach (ref readonly var op in ops.AsSpan())
         {
-            covered += op.Kind == OpKind.Insert ? 0 : op.Length;
-            change += op.Kind == OpKind.Insert ? op.Length : op.Kind == OpKind.Delete ? -op.Length : 0;
+            if (op.Kind == OpKind.Insert)
+                inserted += op.Length;
+            else
+                covered += op.Length;
+            if (op.Kind == OpKind.Delete)
+                deleted += op.Length;
         }
         BaseLength = checked((int)covered);
-        LengthChange = checked((int)change);
+        InsertedLength = checked((int)inserted);
+        LengthChange = (int)(inserted - deleted);
     }
 
     public ReadOnlySpan<Op> Ops => _ops;
@@ -36,6 +41,9 @@ public sealed partial class Delta : IEquatable<Delta>
 
     /// <summary>Units of the base that it covers: a document that it applies to has at least these.</summary>
     public int BaseLength { get; }
+
+    /// <summary>Units that it inserts.</summary>
+    public int InsertedLength { get; }
 
     /// <summary>Units that a document grows by; negative where it shrinks.</summary>
     public int LengthChange { get; }

@@ -22,6 +22,13 @@ public static class JsonString
     public static void Write(IBufferWriter<byte> writer, ReadOnlySpan<char> text)
     {
         writer.Write("\""u8);
+        WriteContent(writer, text);
+        writer.Write("\""u8);
+    }
+
+    /// <summary>Writes what stands between the quotes. Text may come in parts, if no part ends within a surrogate pair.</summary>
+    internal static void WriteContent(IBufferWriter<byte> writer, ReadOnlySpan<char> text)
+    {
         while (!text.IsEmpty)
         {
             var stretch = text.IndexOfAny(Escaped);
@@ -35,7 +42,6 @@ public static class JsonString
             WriteEscape(writer, text[0]);
             text = text[1..];
         }
-        writer.Write("\""u8);
     }
 
     /// <summary>Reads the string or property name that the reader is on; lone surrogates are kept, for the caller to judge.</summary>

@@ -32,7 +32,13 @@ public static class DeltaCodec
         TryRead(json, trusted: true, out var delta, out var fault) ? delta : throw new FormatException($"{fault.Kind}: {fault.Message}");
 
     /// <summary>Writes the canonical JSON of a delta as UTF-8.</summary>
-    public static void Write(IBufferWriter<byte> writer, Delta delta) => Write(writer, delta.Ops);
+    public static void Write(IBufferWriter<byte> writer, Delta delta)
+    {
+        writer.Write("["u8);
+        for (var i = 0; i < delta.Ops.Length; i++)
+            WriteOp(writer, delta.Ops[i], first: i == 0);
+        writer.Write("]"u8);
+    }
 
     /// <summary>The canonical JSON of a delta as UTF-8.</summary>
     public static byte[] ToBytes(Delta delta)
@@ -42,25 +48,12 @@ public static class DeltaCodec
         return writer.WrittenSpan.ToArray();
     }
 
-    internal static void Write(IBufferWriter<byte> writer, ReadOnlySpan<Op> ops)
-    {
-        writer.Write("["u8);
-        for (var i = 0; i < ops.Length; i++)
-            WriteOp(writer, ops[i], first: i == 0);
-        writer.Write("]"u8);
-    }
-
     internal static void WriteOp(IBufferWriter<byte> writer, in Op op, bool first)
     {
         if (!first)
             writer.Write(","u8);
         writer.Write("{"u8);
-        if (op.Attributes is { } attributes)
-        {
-            writer.Write("\"attributes\":"u8);
-            WriteAttributes(writer, attributes);
-            writer.Write(","u8);
-        }
+        WriteAttributes(writer, op.Attributes);
         switch (op.Kind)
         {
             case OpKind.Retain:
@@ -82,6 +75,23 @@ public static class DeltaCodec
         writer.Write("}"u8);
     }
 
+    /// <summary>The member <c>attributes</c> of an op, with a comma behind it; nothing where there are none.</summary>
+    internal static void WriteAttributes(IBufferWriter<byte> writer, Attributes? attributes)
+    {
+        if (attributes is null)
+            return;
+        var before = "\"attributes\":{"u8;
+        foreach (var (name, value) in attributes.Entries)
+        {
+            writer.Write(before);
+            JsonString.Write(writer, name);
+            writer.Write(":"u8);
+            WriteJson(writer, value);
+            before = ","u8;
+        }
+        writer.Write("},"u8);
+    }
+
     private static bool TryRead(ReadOnlySpan<byte> json, bool trusted, [NotNullWhen(true)] out Delta? delta, out DeltaFault fault)
     {
         try
@@ -99,22 +109,6 @@ public static class DeltaCodec
             fault = new DeltaFault(DeltaFaultKind.DeltaMalformed, "Not JSON.");
             return false;
         }
-    }
-
-    private static void WriteAttributes(IBufferWriter<byte> writer, Attributes attributes)
-    {
-        writer.Write("{"u8);
-        var first = true;
-        foreach (var (name, value) in attributes.Entries)
-        {
-            if (!first)
-                writer.Write(","u8);
-            first = false;
-            JsonString.Write(writer, name);
-            writer.Write(":"u8);
-            WriteJson(writer, value);
-        }
-        writer.Write("}"u8);
     }
 
     /// <summary>Canonical JSON is well-formed: lone surrogates are escaped in it.</summary>
