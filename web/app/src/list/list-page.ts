@@ -1,5 +1,6 @@
 import '../styles/list.css';
 import { createDocument, listDocuments, type DocumentInfo } from '../documents.ts';
+import { recentlyOpened } from '../recent.ts';
 import { documentPath, listPath } from '../routes.ts';
 import { fill, h, isModified, modifierKey, type Child } from '../ui/dom.ts';
 import { profileButton, themeButton } from '../ui/header-tools.ts';
@@ -102,8 +103,9 @@ export function showList(): void {
   const showFailure = (failure: unknown) => {
     const sentence = failure instanceof Error ? failure.message : String(failure);
     // What is shown already stays: it was true a moment ago.
-    fill(aside, h('div', { class: 'blank error', role: 'alert' }, icon('offline'), h('p', {}, sentence),
-      h('button', { class: 'button', type: 'button', onclick: () => void load() }, icon('retry'), 'Try again')));
+    fill(aside, h('div', { class: 'blank', role: 'alert' }, icon('offline'), h('p', {}, sentence),
+      h('button', { class: 'button', type: 'button', onclick: () => void load() }, icon('retry'), 'Try again')),
+      ...(rows.size === 0 ? openedHere() : []));
   };
 
   const create = async () => {
@@ -163,6 +165,18 @@ const nothingYet = (create: () => void, bringIn: () => void): Child[] => [h('div
   h('div', { class: 'blank-actions' },
     h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
     h('button', { class: 'button', type: 'button', onclick: bringIn }, icon('upload'), 'Import')))];
+
+/** Without a server there is no list, but what was opened here may still be on the device. */
+function openedHere(): Child[] {
+  const opened = recentlyOpened();
+  if (opened.length === 0) return [];
+  return [
+    h('h2', { class: 'aside-title' }, 'Opened in this browser'),
+    h('ul', { class: 'rows' }, ...opened.map(({ id, title }) => h('li', { class: 'row' },
+      h('span', { class: 'row-icon' }, icon('document')),
+      h('div', { class: 'row-text' }, h('a', { class: 'row-link', href: documentPath(id) }, title))))),
+  ];
+}
 
 const nothingFound = (search: string): Child[] => [h('div', { class: 'blank' },
   icon('search'), h('p', {}, `No document is called anything like “${search}”.`))];

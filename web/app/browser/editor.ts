@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { pause, type Gateway } from './gateway.ts';
+
+const PATIENCE_MS = 20_000;
+
+/** One window onto one document, as a person uses it. */
+export class Editor {
+  readonly page: Page;
+  readonly content: Locator;
+  readonly #faults: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.content = page.locator('.cm-content');
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('pageerror', fault => this.#faults.push(fault.message));
+  }
+
+  static async open(person: BrowserContext, gateway: Gateway, id: string): Promise<Editor> {
+    const editor = new Editor(await person.newPage());
+    await editor.page.goto(`${gateway.origin}/d/${id}`);
+    await editor.content.waitFor();
+    return editor;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.content.waitFor();
+  }
+
+  /** The whole text; what stands in the window is only the part of it that is in view. */
+  text(): Promise<string> {
+    return this.content.evaluate(content => {
+      // CodeMirror hangs the view onto its element; the page itself gives no way in.
+      const { view } = (content as unknown as { cmTile: { view: { state: { doc: { toString(): string } } } } }).cmTile;
+      return view.state.doc.toString();
+    });
+  }
+
+  /** Types at the end of the text. */
+  async typeAtEnd(text: string): Promise<void> {
+    await this.content.focus();
+    await this.page.keyboard.press('Control+End');
+    await this.page.keyboard.type(text);
+  }
+
+  async typeAtStart(text: string): Promise<void> {
+    await this.content.focus();
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.type(text);
+  }
+
+  /** Waits until the status reads so. */
+  async status(wanted: string | RegExp): Promise<void> {
+    let seen = '';
+    await until(async () => {
+      seen = (await this.page.locator('.status').textContent()) ?? '';
+      return typeof wanted === 'string' ? seen === wanted : wanted.test(seen);
+    }, () => `The status reads "${seen}", not ${wanted}.`);
+  }
+
+  /** The names on others' carets. */
+  carets(): Promise<string[]> {
+    return this.page.locator('.cm-collab-caret, [data-collab-caret]').evaluateAll(carets => carets.map(caret => caret.textContent ?? ''));
+  }
+
+  people(): Promise<string[]> {
+    return this.page.locator('.people [data-name]').evaluateAll(faces => faces.map(face => face.getAttribute('data-name') ?? ''));
+  }
+
+  /** No script of the page may have failed. */
+  assertSound(): void {
+    assert.deepEqual(this.#faults, []);
+  }
+}
+
+/** Waits until every window and the server have this text (or, where none is given, one and the same), and say so. */
+export async function agree(gateway: Gateway, id: string, editors: readonly Editor[], wanted?: string): Promise<string> {
+  let texts: string[] = [];
+  await until(async () => {
+    texts = await Promise.all([gateway.text(id), ...editors.map(editor => editor.text())]);
+    return texts.every(text => text === (wanted ?? texts[0]));
+  }, () => `No agreement: the server and the windows have ${JSON.stringify(texts.map(text => text.slice(0, 400)))}, wanted ${JSON.stringify(wanted?.slice(0, 400))}.`);
+  for (const editor of editors) {
+    await editor.status('Saved');
+    editor.assertSound();
+  }
+  return texts[0] ?? '';
+}
+
+export async function until(holds: () => Promise<boolean>, otherwise: () => string, patience = PATIENCE_MS): Promise<void> {
+  for (const deadline = Date.now() + patience; !(await holds()); await pause(40))
+    if (Date.now() > deadline) assert.fail(otherwise());
+}

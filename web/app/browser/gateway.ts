@@ -1,0 +1,102 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const START_MS = 30_000;
+const root = resolve(import.meta.dirname, '../../..');
+const page = resolve(import.meta.dirname, '../dist');
+
+/** The real gateway, in a process of its own, with data of its own. It can be killed and started again at the same address. */
+export class Gateway {
+  readonly origin: string;
+  readonly #port: number;
+  readonly #data: string;
+  #process: ChildProcess | null = null;
+  #log = '';
+
+  private constructor(port: number, data: string) {
+    this.origin = `http://localhost:${port}`;
+    this.#port = port;
+    this.#data = data;
+  }
+
+  static async start(): Promise<Gateway> {
+    const gateway = new Gateway(await freePort(), await mkdtemp(join(tmpdir(), 'collabdocs-browser-')));
+    await gateway.start();
+    return gateway;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn('dotnet', [executable(), '--data', this.#data, '--urls', this.origin], {
+      stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CollabDocs__WebRoot: page },
+    });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { this.#log = (this.#log + chunk.toString()).slice(-4_000); });
+    for (const deadline = Date.now() + START_MS; ; await pause(50)) {
+      if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}:\n${this.#log}`);
+      if (Date.now() > deadline) throw new Error(`The gateway is not ready after ${START_MS} ms:\n${this.#log}`);
+      const answer = await fetch(`${this.origin}/readyz`).catch(() => null);
+      if (answer?.ok) return;
+    }
+  }
+
+  /** kill -9: it has no time for anything. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise(done => child.once('exit', done));
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async create(title: string, text = ''): Promise<string> {
+    const response = await fetch(`${this.origin}/api/documents`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(text === '' ? { title } : { title, text }),
+    });
+    if (response.status !== 201) throw new Error(`Making a document was answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { id: string }).id;
+  }
+
+  /** What the server has stored. */
+  async text(id: string): Promise<string> {
+    const response = await fetch(`${this.origin}/api/documents/${id}/text`);
+    if (!response.ok) throw new Error(`Reading ${id} was answered ${response.status}.`);
+    return response.text();
+  }
+
+  async delete(id: string): Promise<void> {
+    await fetch(`${this.origin}/api/documents/${id}`, { method: 'DELETE' });
+  }
+}
+
+/** `COLLABDOCS_GATEWAY` may name a build; else the newest in the repository, which is built where there is none. */
+function executable(): string {
+  const named = process.env['COLLABDOCS_GATEWAY'];
+  if (named) return named;
+  const build = join(root, 'Gateway/bin/Release/net10.0/CollabDocs.Gateway.dll');
+  if (!existsSync(build)) {
+    const made = spawnSync('dotnet', ['build', join(root, 'Gateway'), '-c', 'Release', '--nologo', '-v', 'quiet'], { cwd: root, encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`The gateway does not build:\n${made.stdout}${made.stderr}`);
+  }
+  return build;
+}
+
+export const pause = (milliseconds: number): Promise<void> => new Promise(done => setTimeout(done, milliseconds));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise(done => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}
