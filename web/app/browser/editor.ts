@@ -55,7 +55,7 @@ export class Editor {
   async status(wanted: string | RegExp): Promise<void> {
     let seen = '';
     await until(async () => {
-      seen = (await this.page.locator('.status').textContent()) ?? '';
+      seen = (await this.page.locator('.status-words').textContent()) ?? '';
       return typeof wanted === 'string' ? seen === wanted : wanted.test(seen);
     }, () => `The status reads "${seen}", not ${wanted}.`);
   }

@@ -1,7 +1,7 @@
 import '../styles/editor.css';
 import '../styles/prose.css';
 import { EditorView } from '@codemirror/view';
-import { openDocument, type DocumentSession } from '@collabdocs/client';
+import { OpenError, openDocument, type DocumentSession } from '@collabdocs/client';
 import { collabDocs } from '@collabdocs/codemirror';
 import { currentProfile } from '../profile.ts';
 import { listPath } from '../routes.ts';
@@ -14,6 +14,7 @@ import { announce } from '../ui/notices.ts';
 import { listenForHelp, showShortcuts } from '../ui/shortcuts.ts';
 import { createCodeEditor, makeReadOnly } from './code-editor.ts';
 import { editorShortcuts } from './editor-shortcuts.ts';
+import { endings } from './endings.ts';
 import { exportDocument } from './exporting.ts';
 import { footer } from './footer.ts';
 import { toggleTask } from './formatting.ts';
@@ -43,7 +44,7 @@ export async function showEditor(id: string): Promise<void> {
     waiting.remove();
     showSession(session);
   } catch (failure) {
-    fill(waiting, icon('warning'), h('h2', {}, 'This document does not open'), h('p', {}, failure instanceof Error ? failure.message : String(failure)),
+    fill(waiting, icon('warning'), h('h2', {}, 'This document does not open'), h('p', {}, failure instanceof OpenError ? endings[failure.reason] : String(failure)),
       h('a', { class: 'button', href: listPath }, 'All documents'));
   } finally {
     clearTimeout(late);
@@ -103,7 +104,7 @@ function showSession(session: DocumentSession): void {
     if (event.key === 's' && isModified(event)) {
       // The habit of saving gets an answer instead of the browser's dialog.
       event.preventDefault();
-      announce(document.querySelector<HTMLElement>('.status')?.textContent ?? '');
+      announce(document.querySelector<HTMLElement>('.status-words')?.textContent ?? '');
     } else if (event.code === 'KeyV' && event.ctrlKey && event.altKey) {
       event.preventDefault();
       mode.next();

@@ -9,7 +9,10 @@ const SAVING_SHOWN_MS = 500;
 
 /** The status beside the title. The eye sees every change; the ear hears only when it becomes good or bad. */
 export function statusLine(session: DocumentSession): HTMLElement {
-  const element = h('p', { class: 'status' });
+  const sign = h('span', { class: 'status-sign' });
+  const words = h('span', { class: 'status-words' });
+  const hurry = h('button', { class: 'status-hurry', type: 'button', hidden: true, onclick: () => session.reconnect() }, 'Try now');
+  const element = h('div', { class: 'status' }, sign, words, hurry);
   let shown: Report | null = null;
   let savingUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,7 +28,9 @@ export function statusLine(session: DocumentSession): HTMLElement {
     }
     // The seconds to the next attempt run down.
     if (session.status.kind === 'reconnecting') timer = setTimeout(update, 250);
-    if (report.text !== shown?.text) fill(element, icon(report.icon), h('span', {}, report.text));
+    if (report.icon !== shown?.icon) fill(sign, icon(report.icon));
+    if (report.text !== shown?.text) words.textContent = report.text;
+    hurry.hidden = session.status.kind !== 'reconnecting' && session.status.kind !== 'offline';
     element.dataset['tone'] = report.tone;
     element.title = report.detail;
     if (shown && isWorthSaying(shown, report)) announce(`${report.text}. ${report.detail}`);

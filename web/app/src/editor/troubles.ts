@@ -1,4 +1,4 @@
-import type { DocumentSession, EndReason, Refusal, RefusalReason } from '@collabdocs/client';
+import type { DocumentSession, EndReason, Refusal } from '@collabdocs/client';
 import { createDocument, DocumentsError } from '../documents.ts';
 import { forgetOpened } from '../recent.ts';
 import { documentPath, listPath } from '../routes.ts';
@@ -7,6 +7,7 @@ import { download, fileNameOf } from '../ui/download.ts';
 import { fill, h, type Child } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { complain, notify } from '../ui/notices.ts';
+import { endings, refusals } from './endings.ts';
 
 /**
  * A strip above the text for what a person must decide on: the session is over, an edit was refused, unsaved edits would not survive
@@ -14,9 +15,9 @@ import { complain, notify } from '../ui/notices.ts';
  */
 export function troubles(session: DocumentSession, title: () => string): HTMLElement {
   const standing = h('div', { class: 'trouble-slot' });
-  const refusals = h('div', { class: 'trouble-slot' });
+  const refused = h('div', { class: 'trouble-slot' });
 
-  session.on('refused', refusal => refusals.append(refusalStrip(refusal, title)));
+  session.on('refused', refusal => refused.append(refusalStrip(refusal, title)));
 
   const update = () => {
     const { status, saved } = session;
@@ -34,30 +35,8 @@ export function troubles(session: DocumentSession, title: () => string): HTMLEle
     if (session.saved.unsaved > 0 && session.saved.device !== 'kept') event.preventDefault();
   });
   update();
-  return h('div', { class: 'troubles' }, standing, refusals);
+  return h('div', { class: 'troubles' }, standing, refused);
 }
-
-const endings: Readonly<Record<EndReason, string>> = {
-  closed: 'The document was closed here.',
-  protocol_unsupported: 'The server speaks another version than this page. Reload the page.',
-  secret_wrong: 'The server does not know this session any more. Reload the page to go on.',
-  document_not_found: 'There is no such document on this server.',
-  document_deleted: 'Somebody deleted this document.',
-  revision_unknown: 'The server was set back to an earlier state than this window has seen. Reload the page to see what it has now.',
-  superseded: 'This session goes on in another window. Reload the page to go on here.',
-  binary_frame: 'The connection was ended by a fault of this page. Reload it to go on.',
-  message_too_large: 'An edit was larger than this server takes at once. Reload the page to go on without it.',
-  too_many_errors: 'The connection was ended by a fault of this page. Reload it to go on.',
-};
-
-const refusals: Partial<Record<RefusalReason, string>> = {
-  document_too_large: 'the document would be larger than this server allows',
-  message_too_large: 'it is larger than this server takes at once',
-  forbidden_character: 'it holds a character that a document cannot',
-  lone_surrogate: 'it holds half a character',
-  split_surrogate: 'it cuts a character in two',
-  replaced: 'the server was set back to an earlier state',
-};
 
 function endStrip(reason: EndReason, unsaved: boolean, text: () => string, title: () => string): HTMLElement {
   const gone = reason === 'document_deleted' || reason === 'document_not_found';
@@ -74,7 +53,7 @@ function endStrip(reason: EndReason, unsaved: boolean, text: () => string, title
 
 function refusalStrip({ reason, message, text }: Refusal, title: () => string): HTMLElement {
   const why = refusals[reason] ?? `the server could not apply it (${reason}: ${message})`;
-  const element = strip([`Your last edit was not accepted: ${why}. It was taken back. `, text === '' ? null : 'What it had written can still be kept.'], [
+  const element = strip([`An edit of yours was not accepted, since ${why}. It is not in the document. `, text === '' ? null : 'What it had written can still be kept.'], [
     ...(text === '' ? [] : keepButtons(() => text, () => `${title()} (refused)`)),
     h('button', { class: 'button', type: 'button', onclick: () => element.remove() }, 'Dismiss'),
   ]);
