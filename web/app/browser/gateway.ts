@@ -12,14 +12,12 @@ const page = resolve(import.meta.dirname, '../dist');
 /** The real gateway, in a process of its own, with data of its own. It can be killed and started again at the same address. */
 export class Gateway {
   readonly origin: string;
-  readonly #port: number;
   readonly #data: string;
   #process: ChildProcess | null = null;
   #log = '';
 
   private constructor(port: number, data: string) {
     this.origin = `http://localhost:${port}`;
-    this.#port = port;
     this.#data = data;
   }
 
