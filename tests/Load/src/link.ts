@@ -1,0 +1,107 @@
+import { WebSocket } from 'ws';
+import type { Random } from './random.ts';
+
+/** For how long a line can be dead before its end is noticed, in ms. */
+const deadLineAtMost = 40;
+
+/** What a test reads of the frames that pass. */
+type Frame =
+  | { readonly type: 'welcome'; readonly session: number; readonly store: string }
+  | { readonly type: 'revisions'; readonly revisions: readonly { revision: number; session: number; sequence: number }[] }
+  | { readonly type: 'status'; readonly store: string }
+  | { readonly type: 'other' };
+
+/**
+ * The network between one client and the server. The sockets are real; a test can cut them, and it reads along, so that it knows what was
+ * acknowledged without asking the client under test.
+ */
+export class Link {
+  /** For the client to open sockets with. */
+  readonly WebSocket: new (address: string, protocols?: string | string[]) => WebSocket;
+
+  /** What this client was told that is stored: the revision that each of its sequences became. */
+  readonly acked = new Map<number, number>();
+
+  /** Whose each revision was that came on its own: "session/sequence". */
+  readonly seen = new Map<number, string>();
+
+  /** Sequences that were acked while the store was said to fail. */
+  readonly ackedWhileFailing: number[] = [];
+
+  connections = 0;
+  cuts = 0;
+  storeFailing = false;
+  #session = 0;
+  #socket: TappedSocket | null = null;
+
+  constructor() {
+    const link = this;
+    this.WebSocket = class extends TappedSocket {
+      constructor(address: string, protocols?: string | string[]) {
+        super(link, address, protocols);
+        link.#socket = this;
+        link.connections++;
+      }
+    };
+  }
+
+  /**
+   * Ends the connection, if there is one, as a network does: at once, or after a while in which nothing arrives here any more (acks are
+   * lost), or nothing leaves (submissions are).
+   */
+  cut(random: Random): void {
+    const socket = this.#socket;
+    if (socket === null || socket.readyState !== WebSocket.OPEN) return;
+    this.cuts++;
+    const way = random.pick(['at once', 'deaf', 'mute']);
+    if (way === 'at once') return socket.terminate();
+    if (way === 'deaf') socket.deaf = true;
+    else socket.mute = true;
+    setTimeout(() => socket.terminate(), random.between(1, deadLineAtMost));
+  }
+
+  /** @internal */
+  passed(text: string): void {
+    const frame = JSON.parse(text) as Frame;
+    switch (frame.type) {
+      case 'welcome':
+        this.#session = frame.session;
+        this.storeFailing = frame.store === 'failing';
+        break;
+      case 'status':
+        this.storeFailing = frame.store === 'failing';
+        break;
+      case 'revisions':
+        for (const { revision, session, sequence } of frame.revisions) {
+          this.seen.set(revision, `${session}/${sequence}`);
+          if (session !== this.#session) continue;
+          this.acked.set(sequence, revision);
+          if (this.storeFailing) this.ackedWhileFailing.push(sequence);
+        }
+    }
+  }
+}
+
+/** A socket whose frames the link reads, and which can go deaf or mute before it ends. */
+class TappedSocket extends WebSocket {
+  deaf = false;
+  mute = false;
+  readonly #link: Link;
+
+  constructor(link: Link, address: string, protocols?: string | string[]) {
+    super(address, protocols);
+    this.#link = link;
+  }
+
+  override send(data: Parameters<WebSocket['send']>[0]): void {
+    if (!this.mute) super.send(data);
+  }
+
+  override emit(event: string | symbol, ...rest: unknown[]): boolean {
+    if (event === 'message') {
+      if (this.deaf) return false;
+      this.#link.passed(String(rest[0]));
+    }
+    return super.emit(event, ...rest);
+  }
+}

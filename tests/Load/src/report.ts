@@ -1,0 +1,29 @@
+/** What was checked, one line a check, and the sum in the words of ./test. */
+export class Report {
+  #passed = 0;
+  #failed = 0;
+  #skipped = 0;
+
+  /** @param detail said where it does not hold. */
+  check(what: string, holds: boolean, detail: () => string = () => ''): void {
+    if (holds) this.#passed++;
+    else this.#failed++;
+    console.log(`${holds ? 'ok     ' : 'FAILED '} ${what}${holds ? '' : `: ${detail()}`}`);
+  }
+
+  skip(why: string): void {
+    this.#skipped++;
+    console.log(`skipped: ${why}`);
+  }
+
+  /** Something broke before it could be checked. */
+  broken(what: string, error: unknown): void {
+    this.check(what, false, () => (error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  }
+
+  /** Says the sum and sets the exit code. */
+  finish(): void {
+    console.log(`${this.#passed} passed, ${this.#failed} failed, ${this.#skipped} skipped`);
+    process.exitCode = this.#failed === 0 ? 0 : 1;
+  }
+}
