@@ -1,0 +1,73 @@
+namespace CollabDocs.Gateway;
+
+/// <summary>The settings of a process. From the section <c>CollabDocs</c> of its configuration, or set by a host of your own.</summary>
+public sealed record CollabDocsOptions
+{
+    public const string Section = "CollabDocs";
+
+    /// <summary>Where the embedded edition keeps its data.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Where the page is served from; empty: <c>wwwroot</c> beside the executable, or <c>web/app/dist</c> of the repository.</summary>
+    public string WebRoot { get; set; } = "";
+
+    /// <summary>A longer message closes its connection: bytes of UTF-8.</summary>
+    public int MessageBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>A document does not grow beyond this: UTF-16 code units.</summary>
+    public int DocumentLength { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Further ones are told to try later.</summary>
+    public int ConnectionsPerDocument { get; set; } = 2_000;
+
+    /// <summary>Of one connection; faster ones are told to wait.</summary>
+    public int SubmissionsPerSecond { get; set; } = 1_000;
+
+    /// <summary>Whether joining a document that does not exist makes it.</summary>
+    public bool CreateOnJoin { get; set; } = true;
+
+    /// <summary>A connection that has not said hello by then is closed.</summary>
+    public double HelloTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>A connection that reads nothing of what it is sent for so long is cut.</summary>
+    public double SendTimeoutSeconds { get; set; } = 30;
+
+    /// <summary>How often a silent connection is pinged; it is cut when it has not answered by the next time.</summary>
+    public double PingIntervalSeconds { get; set; } = 15;
+
+    /// <summary>How long a stopping process waits for what is being stored and for its connections to close.</summary>
+    public double StopTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Pages of other origins that may reach the documents, such as <c>https://wiki.example.com</c>; <c>*</c> for all. The origin of the
+    /// gateway itself always may.</summary>
+    public string[] AllowedOrigins { get; set; } = [];
+
+    internal TimeSpan HelloTimeout => TimeSpan.FromSeconds(HelloTimeoutSeconds);
+
+    internal TimeSpan SendTimeout => TimeSpan.FromSeconds(SendTimeoutSeconds);
+
+    internal TimeSpan PingInterval => TimeSpan.FromSeconds(PingIntervalSeconds);
+
+    internal TimeSpan StopTimeout => TimeSpan.FromSeconds(StopTimeoutSeconds);
+
+    /// <summary>Says what is wrong, where something is.</summary>
+    /// <exception cref="InvalidOperationException">A value is out of its range.</exception>
+    internal CollabDocsOptions Validated()
+    {
+        InRange(nameof(MessageBytes), MessageBytes, 1024, 256 * 1024 * 1024);
+        InRange(nameof(DocumentLength), DocumentLength, 1, 256 * 1024 * 1024);
+        InRange(nameof(ConnectionsPerDocument), ConnectionsPerDocument, 1, 1_000_000);
+        InRange(nameof(SubmissionsPerSecond), SubmissionsPerSecond, 1, 1_000_000);
+        InRange(nameof(HelloTimeoutSeconds), HelloTimeoutSeconds, 0.01, 3600);
+        InRange(nameof(SendTimeoutSeconds), SendTimeoutSeconds, 0.01, 3600);
+        InRange(nameof(PingIntervalSeconds), PingIntervalSeconds, 0.01, 3600);
+        InRange(nameof(StopTimeoutSeconds), StopTimeoutSeconds, 0.01, 3600);
+        return this;
+    }
+
+    private static void InRange(string name, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+            throw new InvalidOperationException($"{Section}:{name} is {value}; it must be from {least} to {most}.");
+    }
+}

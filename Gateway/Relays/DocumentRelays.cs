@@ -1,0 +1,98 @@
+using CollabDocs.Documents;
+
+namespace CollabDocs.Gateway.Relays;
+
+/// <summary>The relays of this process: one for each document that has connections, and for a short while after. Any thread may call.</summary>
+internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions options, TimeProvider time, ILogger<DocumentRelay> log)
+    : IAsyncDisposable
+{
+    /// <summary>Who reloads a page comes back at once.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<DocumentId, Entry> _entries = [];
+
+    /// <summary>Takes a place at a document; it is given back with <see cref="Leave"/>.</summary>
+    /// <returns>False where all places are taken.</returns>
+    public bool TryEnter(DocumentId document)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(document, out var entry))
+                _entries.Add(document, entry = new Entry());
+            if (entry.Places == options.ConnectionsPerDocument)
+                return false;
+            entry.Places++;
+            entry.LingerTimer?.Dispose();
+            entry.LingerTimer = null;
+            return true;
+        }
+    }
+
+    /// <summary>The relay of a document at which the caller has a place.</summary>
+    /// <returns>Null where the document is gone.</returns>
+    public async Task<DocumentRelay?> Find(DocumentId document, CancellationToken cancellation)
+    {
+        DocumentRelay relay;
+        lock (_gate)
+        {
+            var entry = _entries[document];
+            if (entry.Relay is { HasEnded: true } ended)
+            {
+                _ = ended.DisposeAsync().AsTask();
+                entry.Relay = null;
+            }
+            relay = entry.Relay ??= new DocumentRelay(documents.Open(document), time, log);
+        }
+        return await relay.Ready.WaitAsync(cancellation) ? relay : null;
+    }
+
+    public void Leave(DocumentId document)
+    {
+        lock (_gate)
+        {
+            var entry = _entries[document];
+            if (--entry.Places > 0)
+                return;
+            entry.LingerTimer = time.CreateTimer(_ => Retire(document, entry), null, Linger, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<DocumentRelay> relays = [];
+        lock (_gate)
+        {
+            foreach (var entry in _entries.Values)
+            {
+                entry.LingerTimer?.Dispose();
+                if (entry.Relay is { } relay)
+                    relays.Add(relay);
+            }
+            _entries.Clear();
+        }
+        foreach (var relay in relays)
+            await relay.DisposeAsync();
+    }
+
+    private void Retire(DocumentId document, Entry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.Places > 0 || _entries.GetValueOrDefault(document) != entry)
+                return;
+            entry.LingerTimer?.Dispose();
+            _entries.Remove(document);
+        }
+        _ = entry.Relay?.DisposeAsync().AsTask(); // logs what goes wrong itself
+    }
+
+    private sealed class Entry
+    {
+        public int Places { get; set; }
+
+        public DocumentRelay? Relay { get; set; }
+
+        public ITimer? LingerTimer { get; set; }
+    }
+}

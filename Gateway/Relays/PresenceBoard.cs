@@ -1,0 +1,129 @@
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Wire;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Relays;
+
+/// <summary>
+/// Who is in a document and where: one slot per session, the last value wins. All selections are kept in coordinates of one revision, the
+/// relay's newest. Every change has a number, so that a reader is told only what it has not been told. Not thread-safe: the relay guards it.
+/// </summary>
+internal sealed class PresenceBoard
+{
+    private readonly Dictionary<long, Slot> _slots = [];
+
+    /// <summary>Sessions that went, oldest first; forgotten when every reader was told.</summary>
+    private readonly Queue<(long Change, long Session)> _departures = new();
+
+    /// <summary>The number of the last change.</summary>
+    public long Changes { get; private set; }
+
+    public int Departures => _departures.Count;
+
+    /// <summary>Sets where a session is, unless something newer is known of it.</summary>
+    /// <param name="version">The document's own count of presence notices.</param>
+    public void Set(Presence presence, long version)
+    {
+        if (!_slots.TryGetValue(presence.Session, out var slot))
+            _slots.Add(presence.Session, slot = new Slot());
+        else if (slot.Version >= version)
+            return;
+        slot.Version = version;
+        if (slot.User == presence.User && slot.Selection == presence.Selection)
+            return;
+        (slot.User, slot.Selection, slot.Change) = (presence.User, presence.Selection, ++Changes);
+    }
+
+    /// <summary>Takes a session away, unless something newer is known of it. Its slot stays, empty, so that what is older cannot bring it back.</summary>
+    public void Remove(long session, long version)
+    {
+        if (!_slots.TryGetValue(session, out var slot))
+            _slots.Add(session, slot = new Slot());
+        else if (slot.Version >= version)
+            return;
+        slot.Version = version;
+        if (slot.User is null)
+            return;
+        (slot.User, slot.Selection, slot.Change) = (null, null, ++Changes);
+        _departures.Enqueue((Changes, session));
+    }
+
+    /// <summary>Everybody who is here, as the document says at <paramref name="version"/>: who is missing has left.</summary>
+    public void Replace(IReadOnlyCollection<Presence> present, long version)
+    {
+        foreach (var presence in present)
+            Set(presence, version);
+        var here = present.Select(presence => presence.Session).ToHashSet();
+        foreach (var session in _slots.Keys.Where(session => !here.Contains(session)).ToList())
+            Remove(session, version);
+        // From now on no notice of up to this version is looked at, so nothing needs to be remembered of who had left before.
+        foreach (var session in _slots.Where(slot => slot.Value.User is null && slot.Value.Version <= version).Select(slot => slot.Key).ToList())
+            _slots.Remove(session);
+    }
+
+    /// <summary>A new activation counts its notices anew: whatever it says is newer.</summary>
+    public void ForgetVersions()
+    {
+        foreach (var slot in _slots.Values)
+            slot.Version = -1;
+    }
+
+    /// <summary>Carries all selections over a revision. That is no change to tell: every client does the same (PROTOCOL P4).</summary>
+    public void Advance(Revision revision)
+    {
+        foreach (var (session, slot) in _slots)
+            slot.Selection = Over(slot.Selection, session, revision);
+    }
+
+    /// <summary>A session's selection after a revision (PROTOCOL P4).</summary>
+    public static Selection? Over(Selection? before, long session, Revision revision)
+    {
+        if (before is not { } selection)
+            return null;
+        if (revision.Session == session && revision.Delta.AuthorCaret() is { } caret)
+            return new Selection(caret, caret);
+        return new Selection(
+            revision.Delta.MapPosition(selection.Anchor, Gravity.Left), revision.Delta.MapPosition(selection.Head, Gravity.Left));
+    }
+
+    public Presence? Find(long session) =>
+        _slots.TryGetValue(session, out var slot) && slot.User is { } user ? new Presence(session, user, slot.Selection) : null;
+
+    /// <summary>What a reader has not been told.</summary>
+    /// <param name="seen">The last change that it was told.</param>
+    /// <param name="everybody">All who are here, whether it was told or not.</param>
+    /// <param name="reader">The reader's own session: nobody is told of himself.</param>
+    public ServerMessage.Peers? Since(long seen, bool everybody, long reader, long revision)
+    {
+        if (seen == Changes && !everybody)
+            return null;
+        var present = new List<Presence>();
+        foreach (var (session, slot) in _slots)
+            if (session != reader && slot.User is { } user && (everybody || slot.Change > seen))
+                present.Add(new Presence(session, user, slot.Selection));
+        var left = new List<long>();
+        foreach (var (change, session) in _departures)
+            if (change > seen && session != reader && Find(session) is null)
+                left.Add(session);
+        return present.Count == 0 && left.Count == 0 ? null : new ServerMessage.Peers(revision, present, left);
+    }
+
+    /// <summary>Every reader was told of the changes up to this one.</summary>
+    public void ForgetDepartures(long upTo)
+    {
+        while (_departures.TryPeek(out var oldest) && oldest.Change <= upTo)
+            _departures.Dequeue();
+    }
+
+    /// <summary>Empty, without a user, for a session that has left.</summary>
+    private sealed class Slot
+    {
+        public UserProfile? User { get; set; }
+
+        public Selection? Selection { get; set; }
+
+        public long Version { get; set; } = -1;
+
+        public long Change { get; set; }
+    }
+}

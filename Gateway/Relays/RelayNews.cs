@@ -1,0 +1,16 @@
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Wire;
+
+namespace CollabDocs.Gateway.Relays;
+
+/// <summary>What a reader of a relay has not had yet. Nothing of it is set where there is nothing new.</summary>
+/// <param name="Revisions">The revisions that follow, in order; possibly not all of them.</param>
+/// <param name="IsBehind">The relay no longer has what follows: ask the document for it.</param>
+/// <param name="Peers">Who moved, came and went, at the revision that the reader has after <paramref name="Revisions"/>.</param>
+/// <param name="StoreFailing">Whether the store takes revisions, where that has changed.</param>
+/// <param name="End">The stream is over: close, with this reason.</param>
+internal readonly record struct RelayNews(
+    IReadOnlyList<Revision> Revisions, bool IsBehind, ServerMessage.Peers? Peers, bool? StoreFailing, CloseReason? End)
+{
+    public bool IsNothing => Revisions.Count == 0 && !IsBehind && Peers is null && StoreFailing is null && End is null;
+}

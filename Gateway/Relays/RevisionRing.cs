@@ -1,0 +1,58 @@
+using CollabDocs.Documents;
+
+namespace CollabDocs.Gateway.Relays;
+
+/// <summary>
+/// The newest revisions of a document, in order and without gaps, as the bytes that every socket gets. Bounded in number and in bytes; who is
+/// further behind gets what it missed composed. Not thread-safe: the relay guards it.
+/// </summary>
+internal sealed class RevisionRing
+{
+    /// <summary>Who is further behind than this is better served by one composed delta.</summary>
+    public const int MaxRevisions = 512;
+
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    private readonly Queue<Revision> _revisions = new();
+    private long _bytes;
+
+    public RevisionRing(long head) => Head = head;
+
+    /// <summary>The newest revision that was added, or that the ring began after.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>The ring holds the revisions after this one.</summary>
+    public long Tail => Head - _revisions.Count;
+
+    public void Add(Revision revision)
+    {
+        if (revision.Number != Head + 1)
+            throw new ArgumentException($"Revision {revision.Number} does not follow {Head}.", nameof(revision));
+        _revisions.Enqueue(revision);
+        _bytes += revision.Encoded.Length;
+        Head = revision.Number;
+        while (_revisions.Count > MaxRevisions || (_bytes > MaxBytes && _revisions.Count > 1))
+            _bytes -= _revisions.Dequeue().Encoded.Length;
+    }
+
+    /// <summary>The revisions after <paramref name="after"/>, which the ring holds: as many as fit, at least one where there is one.</summary>
+    public IReadOnlyList<Revision> Take(long after, int maxBytes)
+    {
+        if (after < Tail)
+            throw new ArgumentOutOfRangeException(nameof(after), after, $"The ring holds what follows {Tail}.");
+        if (after >= Head)
+            return [];
+        var taken = new List<Revision>();
+        var bytes = 0L;
+        foreach (var revision in _revisions)
+        {
+            if (revision.Number <= after)
+                continue;
+            bytes += revision.Encoded.Length;
+            if (taken.Count > 0 && bytes > maxBytes)
+                break;
+            taken.Add(revision);
+        }
+        return taken;
+    }
+}

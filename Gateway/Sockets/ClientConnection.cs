@@ -1,0 +1,339 @@
+using System.Net.WebSockets;
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Wire;
+
+namespace CollabDocs.Gateway.Sockets;
+
+/// <summary>
+/// One socket: the hello, then what its client sends, in order, until the socket ends. This loop reads and never sends; it posts answers to the
+/// outbox. A submission runs beside it, so that presence and pings go on while the store is slow; a second one waits for the first, and while it
+/// waits nothing more is read (PROTOCOL S2).
+/// </summary>
+internal sealed partial class ClientConnection : IDisposable
+{
+    private const int MaxErrors = 100;
+
+    /// <summary>How long a client may take to answer a close.</summary>
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly IDocumentHandle _document;
+    private readonly SessionDoor _door;
+    private readonly CollabDocsOptions _options;
+    private readonly GatewayMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Action _abort;
+
+    private readonly Signal _signal = new();
+    private readonly Outbox _outbox;
+    private readonly FrameReader _frames;
+    private readonly FrameSender _sender;
+    private readonly ConnectionWriter _writer;
+    private readonly TokenBucket _submissions;
+    private readonly CancellationTokenSource _cut = new();
+
+    private JoinedSession? _session;
+    private UserProfile? _user;
+    private PresencePump? _presence;
+    private Task _submitting = Task.CompletedTask;
+    private long _lastAccepted;
+    private int _errors;
+    private bool _stopping;
+
+    /// <param name="abort">Ends the transport at once.</param>
+    public ClientConnection(
+        WebSocket socket, IDocumentHandle document, SessionDoor door, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
+        ILogger log, Action abort)
+    {
+        (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
+        _outbox = new Outbox(_signal);
+        _frames = new FrameReader(socket, options.MessageBytes);
+        _sender = new FrameSender(socket, options.SendTimeout, time, CutSlowReader);
+        _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
+        _submissions = new TokenBucket(options.SubmissionsPerSecond, time);
+    }
+
+    /// <summary>Serves the connection to its end.</summary>
+    public async Task Run()
+    {
+        var reading = Read();
+        var writing = Write(reading);
+        await reading;
+        await writing;
+        await End();
+    }
+
+    /// <summary>Lets what is being stored be stored and told, then closes (PROTOCOL W8).</summary>
+    public async Task Stop()
+    {
+        Volatile.Write(ref _stopping, true);
+        await Task.WhenAny(_submitting, Task.Delay(_options.StopTimeout, _time));
+        _outbox.Close(CloseReason.Restarting, flushTo: Volatile.Read(ref _lastAccepted));
+    }
+
+    /// <summary>Ends the connection at once.</summary>
+    public void Cut()
+    {
+        _outbox.Close(CloseReason.Internal);
+        _cut.Cancel();
+        _abort();
+    }
+
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _sender.Dispose();
+        _cut.Dispose();
+    }
+
+    private async Task Read()
+    {
+        using var helloTimeout = _time.CreateTimer(_ => CloseWithoutHello(), null, _options.HelloTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (await _frames.Next(_cut.Token) is var received && received != Received.Closed)
+                if (_outbox.Closing is null && !Volatile.Read(ref _stopping))
+                    await On(received);
+            _outbox.Close(CloseReason.Answer);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        {
+            _outbox.Close(CloseReason.Answer); // the connection is lost; there is nobody to tell
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception, _document.Id);
+            _outbox.Close(CloseReason.Internal);
+        }
+    }
+
+    private async Task Write(Task reading)
+    {
+        try
+        {
+            await _writer.Run(_cut.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            Cut();
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception, _document.Id);
+            Cut();
+        }
+        try
+        {
+            await reading.WaitAsync(CloseGrace, _time);
+        }
+        catch (TimeoutException)
+        {
+            Cut();
+        }
+    }
+
+    private async Task End()
+    {
+        await _cut.CancelAsync();
+        _presence?.Stop();
+        await _submitting;
+        if (_session is not { } session)
+            return;
+        using var timeout = new CancellationTokenSource(CloseGrace, _time);
+        try
+        {
+            await session.Leave(timeout.Token);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
+        {
+            LogLeaveFailed(exception, session.Number, _document.Id);
+        }
+    }
+
+    private ValueTask On(Received received) => received switch
+    {
+        Received.Binary => Fail(ErrorReason.BinaryFrame, "Messages are text frames.", CloseReason.BinaryFrame),
+        Received.TooLarge => Fail(
+            ErrorReason.MessageTooLarge, $"A message has at most {_options.MessageBytes} bytes.", CloseReason.MessageTooLarge),
+        _ => On(ClientMessageDecoder.Decode(_frames.Message)),
+    };
+
+    private ValueTask On(Decoded decoded) => decoded switch
+    {
+        Decoded.Fault fault => Complain(fault.Reason, fault.Explanation),
+        Decoded.Message { Value: ClientMessage.Hello hello } => OnHello(hello),
+        _ when _session is null => Complain(ErrorReason.HelloFirst, "The first message is hello."),
+        Decoded.BadDelta bad => Refuse(bad.Sequence, bad.Reason, bad.Explanation),
+        Decoded.Message { Value: ClientMessage.Submit submit } => OnSubmit(submit),
+        Decoded.Message { Value: ClientMessage.Presence presence } => OnPresence(presence),
+        Decoded.Message { Value: ClientMessage.Ping } => _outbox.Post(ServerMessage.Pong.Instance),
+        _ => throw new ArgumentOutOfRangeException(nameof(decoded), decoded, null),
+    };
+
+    private async ValueTask OnHello(ClientMessage.Hello hello)
+    {
+        if (_session is not null)
+        {
+            await Complain(ErrorReason.HelloTwice, "A connection says hello once.");
+            return;
+        }
+        Entry entry;
+        try
+        {
+            entry = await _door.Enter(_document, hello, _signal, _cut.Token);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogJoinFailed(exception, _document.Id);
+            entry = new Entry.Refused(ErrorReason.Unavailable, "The document cannot be read: try later.");
+        }
+        if (entry is Entry.Refused refused)
+        {
+            await Fail(refused.Reason, refused.Explanation, CloseReason.AfterRefusedHello(refused.Reason));
+            return;
+        }
+        await Welcome(((Entry.Admitted)entry).Session, hello.User);
+    }
+
+    private async ValueTask Welcome(JoinedSession session, UserProfile? user)
+    {
+        _session = session;
+        _user = user ?? GuestProfile.Of(session.Number);
+        _presence = new PresencePump(
+            _document, session.Connection, _time,
+            () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));
+        _presence.Set(new Presence(session.Number, _user, null), session.Head);
+        _ = RunPresence(_presence);
+        await _outbox.Post(session.Welcome(_user, Limits()));
+        _writer.Begin(session);
+    }
+
+    private Limits Limits() => new(_options.MessageBytes, _options.DocumentLength, _options.SubmissionsPerSecond);
+
+    private async Task RunPresence(PresencePump presence)
+    {
+        try
+        {
+            await presence.Run(_cut.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception, _document.Id);
+            _outbox.Close(CloseReason.Internal);
+        }
+    }
+
+    private ValueTask OnPresence(ClientMessage.Presence presence)
+    {
+        _user = presence.User ?? _user!;
+        _presence!.Set(new Presence(_session!.Number, _user, presence.Selection), presence.Revision);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask OnSubmit(ClientMessage.Submit submit)
+    {
+        if (!_submissions.TryTake(out var wait))
+        {
+            await Refuse(submit.Sequence, RefusalReason.TooFast, $"At most {_options.SubmissionsPerSecond} submissions a second.", wait);
+            return;
+        }
+        await _submitting;
+        _submitting = Submit(_session!, submit);
+    }
+
+    /// <summary>Never throws.</summary>
+    private async Task Submit(JoinedSession session, ClientMessage.Submit submit)
+    {
+        using var activity = GatewayMetrics.Activities.StartActivity("submit");
+        try
+        {
+            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta);
+            await On(await _document.Submit(submission, session.Connection, _cut.Token), session, submit.Sequence);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogSubmitFailed(exception, session.Number, submit.Sequence, _document.Id);
+            await Refuse(submit.Sequence, RefusalReason.Unavailable, "The store cannot be reached.", RetryAfter);
+        }
+        catch (OperationCanceledException) when (_cut.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception, _document.Id);
+            _outbox.Close(CloseReason.Internal);
+        }
+    }
+
+    private ValueTask On(SubmitOutcome outcome, JoinedSession session, long sequence)
+    {
+        _metrics.Submitted(outcome is SubmitOutcome.Refused because ? WireName.Of(because.Reason) : outcome is SubmitOutcome.Accepted ? "accepted" : "duplicate");
+        switch (outcome)
+        {
+            case SubmitOutcome.Accepted accepted:
+                Volatile.Write(ref _lastAccepted, accepted.Revision);
+                session.Relay.Expect(accepted.Revision);
+                return ValueTask.CompletedTask;
+            case SubmitOutcome.Duplicate:
+                return ValueTask.CompletedTask; // its ack is in the stream (PROTOCOL S4)
+            case SubmitOutcome.Refused { Reason: RefusalReason.Superseded }:
+                _outbox.Close(CloseReason.Superseded);
+                return ValueTask.CompletedTask;
+            case SubmitOutcome.Refused refused:
+                return Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null);
+        }
+    }
+
+    private ValueTask Refuse(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null) =>
+        _outbox.Post(new ServerMessage.Refused(sequence, reason, explanation, retryAfter));
+
+    /// <summary>Answers what cannot be understood; too often, and the connection is closed (PROTOCOL E2).</summary>
+    private async ValueTask Complain(ErrorReason reason, string explanation)
+    {
+        _metrics.Errored(WireName.Of(reason));
+        await _outbox.Post(new ServerMessage.Error(reason, explanation));
+        if (Interlocked.Increment(ref _errors) == MaxErrors)
+            await Fail(ErrorReason.TooManyErrors, $"{MaxErrors} errors on one connection.", CloseReason.TooManyErrors);
+    }
+
+    private async ValueTask Fail(ErrorReason reason, string explanation, CloseReason close)
+    {
+        _metrics.Errored(WireName.Of(reason));
+        await _outbox.Post(new ServerMessage.Error(reason, explanation));
+        _outbox.Close(close);
+    }
+
+    private void CloseWithoutHello()
+    {
+        if (_session is null)
+            _outbox.Close(CloseReason.HelloFirst);
+    }
+
+    private void CutSlowReader()
+    {
+        LogSlowReader(_session?.Number, _document.Id);
+        Cut();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A connection to {Document} broke.")]
+    private partial void LogBroken(Exception exception, DocumentId document);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} cannot be joined now.")]
+    private partial void LogJoinFailed(Exception exception, DocumentId document);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Submission {Sequence} of session {Session} to {Document} has an unknown outcome; its client tries again.")]
+    private partial void LogSubmitFailed(Exception exception, long session, long sequence, DocumentId document);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Session {Session} could not leave {Document}.")]
+    private partial void LogLeaveFailed(Exception exception, long session, DocumentId document);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Session {Session} does not read what {Document} sends; its connection is cut.")]
+    private partial void LogSlowReader(long? session, DocumentId document);
+}

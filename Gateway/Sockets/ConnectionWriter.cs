@@ -1,0 +1,113 @@
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Relays;
+using CollabDocs.Gateway.Wire;
+
+namespace CollabDocs.Gateway.Sockets;
+
+/// <summary>
+/// The one loop that sends on a connection: what was posted, then what the relay has that the connection has not had, and so on; so
+/// load makes messages larger, not more. It ends with the close, or by an exception when the connection is lost.
+/// </summary>
+internal sealed class ConnectionWriter(
+    FrameSender sender, Outbox outbox, Signal signal, IDocumentHandle document, GatewayMetrics metrics, TimeProvider time)
+{
+    private JoinedSession? _session;
+
+    /// <summary>From now on the stream of the session is sent too, after all that was posted before.</summary>
+    public void Begin(JoinedSession session)
+    {
+        Volatile.Write(ref _session, session);
+        signal.Raise();
+    }
+
+    public async Task Run(CancellationToken cut)
+    {
+        while (true)
+        {
+            var closing = outbox.Closing; // read first: what was posted before it is then in the outbox
+            var session = Volatile.Read(ref _session);
+            while (outbox.TryTake(out var message))
+                await sender.Send(message!);
+            if (closing is { FlushTo: null })
+            {
+                await sender.Close(closing.Reason);
+                return;
+            }
+            if (session is not null && await SendNews(session, cut))
+                continue;
+            if (closing is not null && (session is null || session.Reader.Revision >= closing.FlushTo))
+            {
+                await sender.Close(closing.Reason);
+                return;
+            }
+            await signal.Wait();
+        }
+    }
+
+    /// <returns>Whether there was something.</returns>
+    private async ValueTask<bool> SendNews(JoinedSession session, CancellationToken cut)
+    {
+        var news = session.Relay.Pull(session.Reader);
+        if (news.End is { } end)
+        {
+            outbox.Close(end);
+            if (end == CloseReason.DocumentDeleted)
+                await sender.Send(new ServerMessage.Error(ErrorReason.DocumentDeleted, "The document was deleted."));
+            return outbox.Closing is { FlushTo: null };
+        }
+        if (news.StoreFailing is { } failing)
+            await sender.Send(new ServerMessage.Status(failing));
+        if (news.Revisions.Count > 0)
+        {
+            await sender.Send(new ServerMessage.Revisions(news.Revisions));
+            metrics.RevisionsSent(news.Revisions.Count);
+        }
+        if (news.Peers is { } peers)
+            await sender.Send(peers);
+        return news.IsBehind ? await CatchUp(session, cut) : !news.IsNothing;
+    }
+
+    /// <summary>Sends what the relay no longer has (PROTOCOL R2), and its own revisions one by one, for they are its acks.</summary>
+    private async ValueTask<bool> CatchUp(JoinedSession session, CancellationToken cut)
+    {
+        IReadOnlyList<Passage>? passages;
+        try
+        {
+            passages = await document.ReadSince(session.Reader.Revision, session.Number, cut);
+        }
+        catch (StoreUnavailableException)
+        {
+            await Task.Delay(DocumentRelay.RetryDelay, time, cut);
+            return true;
+        }
+        if (passages is null or [])
+            return false; // the document is gone: the relay says so
+        var singles = new List<Revision>();
+        foreach (var passage in passages)
+        {
+            switch (passage)
+            {
+                case Passage.Single single:
+                    singles.Add(single.Revision);
+                    break;
+                case Passage.Composed composed:
+                    await SendSingles(session, singles);
+                    await sender.Send(new ServerMessage.Composed(composed));
+                    session.Relay.Skip(session.Reader, composed.To);
+                    break;
+            }
+        }
+        await SendSingles(session, singles);
+        return true;
+    }
+
+    private async ValueTask SendSingles(JoinedSession session, List<Revision> singles)
+    {
+        if (singles.Count == 0)
+            return;
+        await sender.Send(new ServerMessage.Revisions(singles));
+        metrics.RevisionsSent(singles.Count);
+        session.Relay.Skip(session.Reader, singles[^1].Number);
+        singles.Clear();
+    }
+}

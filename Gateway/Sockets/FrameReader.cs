@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Net.WebSockets;
+
+namespace CollabDocs.Gateway.Sockets;
+
+/// <summary>What a socket brought.</summary>
+internal enum Received
+{
+    /// <summary>A text message; it is in <see cref="FrameReader.Message"/> until the next one is awaited.</summary>
+    Text,
+    Binary,
+
+    /// <summary>The beginning of a message that is longer than allowed; what is left of it is passed over.</summary>
+    TooLarge,
+    Closed,
+}
+
+/// <summary>Reads one message after another from a socket. Holds a buffer only while a message is coming: an idle connection has none.</summary>
+internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
+{
+    private const int FirstBytes = 1024;
+
+    private byte[] _buffer = [];
+    private int _length;
+    private bool _skipping;
+
+    public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
+
+    /// <exception cref="WebSocketException">The connection is lost, or broke the rules of WebSockets.</exception>
+    public async ValueTask<Received> Next(CancellationToken cancellation)
+    {
+        Release();
+        while (true)
+        {
+            // Without a buffer until there is something to put in it.
+            var result = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+            if (result.MessageType == WebSocketMessageType.Close)
+                return Received.Closed;
+            _length += result.Count;
+            if (_skipping)
+            {
+                _skipping = !result.EndOfMessage;
+                _length = 0;
+            }
+            else if (result.MessageType == WebSocketMessageType.Binary || _length > maxBytes)
+            {
+                _skipping = !result.EndOfMessage;
+                return result.MessageType == WebSocketMessageType.Binary ? Received.Binary : Received.TooLarge;
+            }
+            else if (result.EndOfMessage)
+            {
+                return Received.Text;
+            }
+            if (_length == _buffer.Length)
+                Grow();
+        }
+    }
+
+    public void Dispose() => Release();
+
+    private void Grow()
+    {
+        // One byte more than allowed is enough to know that a message is too long.
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_length * 2L, FirstBytes, maxBytes + 1L));
+        Message.CopyTo(larger);
+        var length = _length;
+        Release();
+        (_buffer, _length) = (larger, length);
+    }
+
+    private void Release()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _length) = ([], 0);
+    }
+}

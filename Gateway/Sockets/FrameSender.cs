@@ -1,0 +1,58 @@
+using System.Net.WebSockets;
+using CollabDocs.Gateway.Wire;
+
+namespace CollabDocs.Gateway.Sockets;
+
+/// <summary>
+/// Sends messages over a socket, in pieces, so that a reader that stops costs one piece. One caller at a time. A piece that is not taken within the
+/// send timeout cuts the connection (PROTOCOL W7).
+/// </summary>
+internal sealed class FrameSender : IDisposable
+{
+    private const int PieceBytes = 16 * 1024;
+
+    private readonly WebSocket _socket;
+    private readonly TimeSpan _timeout;
+    private readonly ITimer _watch;
+
+    /// <param name="cut">Ends the connection at once, whatever it is doing.</param>
+    public FrameSender(WebSocket socket, TimeSpan timeout, TimeProvider time, Action cut)
+    {
+        (_socket, _timeout) = (socket, timeout);
+        _watch = time.CreateTimer(static cut => ((Action)cut!)(), cut, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public async ValueTask Send(ServerMessage message)
+    {
+        using var frame = new Frame();
+        ServerMessageEncoder.Encode(message, frame);
+        var segments = frame.Segments;
+        for (var i = 0; i < segments.Count; i++)
+            for (var rest = segments[i]; rest.Length > 0;)
+            {
+                var piece = rest[..Math.Min(rest.Length, PieceBytes)];
+                rest = rest[piece.Length..];
+                await Watched(_socket.SendAsync(piece, WebSocketMessageType.Text, rest.IsEmpty && i == segments.Count - 1, default));
+            }
+    }
+
+    public async ValueTask Close(CloseReason reason) =>
+        await Watched(new ValueTask(_socket.CloseOutputAsync(reason.Status, reason.Text, default)));
+
+    public void Dispose() => _watch.Dispose();
+
+    private async ValueTask Watched(ValueTask sending)
+    {
+        if (sending.IsCompletedSuccessfully)
+            return;
+        _watch.Change(_timeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await sending;
+        }
+        finally
+        {
+            _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

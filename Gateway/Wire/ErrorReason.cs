@@ -1,0 +1,31 @@
+namespace CollabDocs.Gateway.Wire;
+
+/// <summary>
+/// Why a message is answered with <c>error</c> (PROTOCOL E1, H7). The list is closed; on the wire a reason is its name in snake case.
+/// </summary>
+internal enum ErrorReason
+{
+    /// <summary>Not one JSON object, deeper than 16, or with doubled keys.</summary>
+    JsonMalformed,
+
+    /// <summary>A field is missing, unknown, or of the wrong type.</summary>
+    MessageMalformed,
+
+    TypeUnknown,
+    HelloFirst,
+    HelloTwice,
+    PresenceInvalid,
+    BinaryFrame,
+    MessageTooLarge,
+    TooManyErrors,
+    ProtocolUnsupported,
+    SecretWrong,
+    Superseded,
+    DocumentNotFound,
+    DocumentDeleted,
+    DocumentFull,
+    RevisionUnknown,
+
+    /// <summary>The store cannot be reached: try later.</summary>
+    Unavailable,
+}

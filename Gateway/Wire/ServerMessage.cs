@@ -1,0 +1,41 @@
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Wire;
+
+/// <summary>What the server sends (PROTOCOL H, S, R, P, T, E).</summary>
+internal abstract record ServerMessage
+{
+    private ServerMessage() { }
+
+    /// <param name="Revision">Where the stream goes on.</param>
+    /// <param name="Head">The newest stored revision.</param>
+    /// <param name="Document">The document at <paramref name="Revision"/>; null for a resumed session.</param>
+    public sealed record Welcome(
+        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, Rope? Document, Limits Limits, bool StoreFailing)
+        : ServerMessage;
+
+    public sealed record Refused(long Sequence, RefusalReason Reason, string Explanation, TimeSpan? RetryAfter) : ServerMessage;
+
+    /// <param name="Stream">Consecutive revisions.</param>
+    public sealed record Revisions(IReadOnlyList<Revision> Stream) : ServerMessage;
+
+    public sealed record Composed(Passage.Composed Passage) : ServerMessage;
+
+    /// <param name="Revision">The revision in whose coordinates the selections are.</param>
+    public sealed record Peers(long Revision, IReadOnlyList<Presence> Present, IReadOnlyList<long> Left) : ServerMessage;
+
+    public sealed record Status(bool StoreFailing) : ServerMessage;
+
+    public sealed record Error(ErrorReason Reason, string Explanation) : ServerMessage;
+
+    public sealed record Pong : ServerMessage
+    {
+        public static readonly Pong Instance = new();
+    }
+}
+
+/// <summary>What a client must keep to, as <c>welcome</c> tells it.</summary>
+/// <param name="MessageBytes">Of one message, in bytes of UTF-8.</param>
+/// <param name="DocumentLength">In UTF-16 code units.</param>
+internal sealed record Limits(int MessageBytes, int DocumentLength, int SubmissionsPerSecond);

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CollabDocs.Documents;
+
+namespace CollabDocs.Gateway.Wire;
+
+/// <summary>Encodes what the server sends. Revisions and deltas go out in the bytes in which they are stored.</summary>
+internal static class ServerMessageEncoder
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Encode(ServerMessage message, Frame frame)
+    {
+        switch (message)
+        {
+            case ServerMessage.Revisions revisions:
+                WriteRevisions(revisions.Stream, frame);
+                break;
+            case ServerMessage.Composed composed:
+                WriteComposed(composed.Passage, frame);
+                break;
+            case ServerMessage.Welcome welcome:
+                WriteWelcome(welcome, frame);
+                break;
+            default:
+                using (var json = new Utf8JsonWriter(frame, Options))
+                {
+                    json.WriteStartObject();
+                    WriteSmall(message, json);
+                    json.WriteEndObject();
+                }
+                break;
+        }
+    }
+
+    private static void WriteRevisions(IReadOnlyList<Revision> revisions, Frame frame)
+    {
+        frame.Write("""{"type":"revisions","revisions":["""u8);
+        for (var i = 0; i < revisions.Count; i++)
+        {
+            if (i > 0)
+                frame.Write(","u8);
+            frame.Append(revisions[i].Encoded);
+        }
+        frame.Write("]}"u8);
+    }
+
+    private static void WriteComposed(Passage.Composed passage, Frame frame)
+    {
+        frame.Write("""{"type":"composed","from":"""u8);
+        WriteNumber(frame, passage.From);
+        frame.Write(""","to":"""u8);
+        WriteNumber(frame, passage.To);
+        frame.Write(""","delta":"""u8);
+        frame.Append(passage.Delta);
+        frame.Write("}"u8);
+    }
+
+    private static void WriteWelcome(ServerMessage.Welcome welcome, Frame frame)
+    {
+        using (var json = new Utf8JsonWriter(frame, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "welcome");
+            json.WriteNumber("protocol", ClientMessageDecoder.ProtocolVersion);
+            json.WriteNumber("session", welcome.Session);
+            json.WriteString("secret", welcome.Secret);
+            json.WriteNumber("connection", welcome.Connection);
+            json.WritePropertyName("user");
+            WriteUser(json, welcome.User);
+            json.WriteNumber("revision", welcome.Revision);
+            json.WriteNumber("head", welcome.Head);
+            json.WriteStartObject("limits");
+            json.WriteNumber("messageBytes", welcome.Limits.MessageBytes);
+            json.WriteNumber("documentLength", welcome.Limits.DocumentLength);
+            json.WriteNumber("submissionsPerSecond", welcome.Limits.SubmissionsPerSecond);
+            json.WriteEndObject();
+            json.WriteString("store", StoreName(welcome.StoreFailing));
+            json.Flush();
+            // The document is written past the JSON writer, which would want all of it in one piece; so the brace too.
+            if (welcome.Document is { } document)
+            {
+                frame.Write(""","delta":"""u8);
+                document.WriteDelta(frame);
+            }
+            frame.Write("}"u8);
+        }
+    }
+
+    private static void WriteSmall(ServerMessage message, Utf8JsonWriter json)
+    {
+        switch (message)
+        {
+            case ServerMessage.Refused refused:
+                json.WriteString("type", "refused");
+                json.WriteNumber("sequence", refused.Sequence);
+                json.WriteString("reason", WireName.Of(refused.Reason));
+                json.WriteString("message", refused.Explanation);
+                if (refused.RetryAfter is { } wait)
+                    json.WriteNumber("retryAfter", (long)Math.Ceiling(wait.TotalMilliseconds));
+                break;
+            case ServerMessage.Peers peers:
+                WritePeers(peers, json);
+                break;
+            case ServerMessage.Status status:
+                json.WriteString("type", "status");
+                json.WriteString("store", StoreName(status.StoreFailing));
+                break;
+            case ServerMessage.Error error:
+                json.WriteString("type", "error");
+                json.WriteString("reason", WireName.Of(error.Reason));
+                json.WriteString("message", error.Explanation);
+                break;
+            case ServerMessage.Pong:
+                json.WriteString("type", "pong");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message.GetType(), "Has an encoding of its own.");
+        }
+    }
+
+    private static void WritePeers(ServerMessage.Peers peers, Utf8JsonWriter json)
+    {
+        json.WriteString("type", "presence");
+        json.WriteNumber("revision", peers.Revision);
+        json.WriteStartArray("peers");
+        foreach (var peer in peers.Present)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("session", peer.Session);
+            json.WritePropertyName("user");
+            WriteUser(json, peer.User);
+            if (peer.Selection is { } selection)
+            {
+                json.WriteStartObject("selection");
+                json.WriteNumber("anchor", selection.Anchor);
+                json.WriteNumber("head", selection.Head);
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteNull("selection");
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("left");
+        foreach (var session in peers.Left)
+            json.WriteNumberValue(session);
+        json.WriteEndArray();
+    }
+
+    private static void WriteUser(Utf8JsonWriter json, UserProfile user)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", user.Name);
+        json.WriteString("color", user.Color);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Frame frame, long number)
+    {
+        Utf8Formatter.TryFormat(number, frame.GetSpan(20), out var written);
+        frame.Advance(written);
+    }
+
+    private static string StoreName(bool failing) => failing ? "failing" : "ok";
+}
