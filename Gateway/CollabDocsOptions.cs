@@ -1,3 +1,5 @@
+using CollabDocs.Documents;
+
 namespace CollabDocs.Gateway;
 
 /// <summary>The settings of a process. From the section <c>CollabDocs</c> of its configuration, or set by a host of your own.</summary>
@@ -49,6 +51,8 @@ public sealed record CollabDocsOptions
     internal TimeSpan PingInterval => TimeSpan.FromSeconds(PingIntervalSeconds);
 
     internal TimeSpan StopTimeout => TimeSpan.FromSeconds(StopTimeoutSeconds);
+
+    internal DocumentsOptions ForDocuments() => new() { DataDirectory = DataDirectory, MaxDocumentLengthUnits = DocumentLength };
 
     /// <summary>Says what is wrong, where something is.</summary>
     /// <exception cref="InvalidOperationException">A value is out of its range.</exception>

@@ -249,7 +249,7 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>Never throws.</summary>
     private async Task Submit(JoinedSession session, ClientMessage.Submit submit)
     {
-        using var activity = GatewayMetrics.Activities.StartActivity("submit");
+        using var activity = _metrics.Activities.StartActivity("submit");
         try
         {
             var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta);
@@ -272,7 +272,6 @@ internal sealed partial class ClientConnection : IDisposable
 
     private ValueTask On(SubmitOutcome outcome, JoinedSession session, long sequence)
     {
-        _metrics.Submitted(outcome is SubmitOutcome.Refused because ? WireName.Of(because.Reason) : outcome is SubmitOutcome.Accepted ? "accepted" : "duplicate");
         switch (outcome)
         {
             case SubmitOutcome.Accepted accepted:

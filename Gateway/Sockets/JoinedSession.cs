@@ -1,5 +1,6 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Relays;
+using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
 
@@ -11,15 +12,16 @@ internal sealed class JoinedSession(
 
     public long Connection => joined.Connection;
 
-    public string Secret => joined.Secret;
-
-    public DocumentSnapshot? Snapshot => joined.Snapshot;
-
+    /// <summary>The newest revision that was stored when the connection joined.</summary>
     public long Head => joined.Head;
 
     public DocumentRelay Relay => relay;
 
     public RelayReader Reader => reader;
+
+    /// <summary>The answer to its hello (PROTOCOL H3, H5).</summary>
+    public ServerMessage.Welcome Welcome(UserProfile user, Limits limits) => new(
+        Number, joined.Secret, Connection, user, reader.Revision, Head, joined.Snapshot?.Content, limits, reader.StoreFailing);
 
     /// <summary>Its presence goes, and its place at the document is free.</summary>
     public async ValueTask Leave(CancellationToken cancellation)

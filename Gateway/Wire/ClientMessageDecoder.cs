@@ -61,7 +61,7 @@ internal static class ClientMessageDecoder
         var reader = fields.Value(Field.Delta);
         return DeltaCodec.TryRead(ref reader, out var delta, out var fault)
             ? new Decoded.Message(new ClientMessage.Submit(sequence, @base, delta))
-            : new Decoded.BadDelta(sequence, (RefusalReason)fault.Kind, fault.Message);
+            : new Decoded.BadDelta(sequence, Refusals.ReasonOf(fault.Kind), fault.Message);
     }
 
     private static Decoded Presence(MessageFields fields)

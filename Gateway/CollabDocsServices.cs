@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway.Relays;
+using CollabDocs.Gateway.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CollabDocs.Gateway;
+
+/// <summary>CollabDocs in a host of your own.</summary>
+public static class CollabDocsServices
+{
+    /// <summary>
+    /// Adds the gateway, and documents kept in SQLite in this process unless the host has added an <see cref="IDocuments"/> before.
+    /// </summary>
+    /// <param name="configure">Has the last word, after the section <c>CollabDocs</c> of the configuration.</param>
+    public static IServiceCollection AddCollabDocs(this IServiceCollection services, Action<CollabDocsOptions>? configure = null)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider =>
+        {
+            var options = new CollabDocsOptions();
+            provider.GetService<IConfiguration>()?.GetSection(CollabDocsOptions.Section).Bind(options);
+            configure?.Invoke(options);
+            return options.Validated();
+        });
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<DocumentRelays>();
+        services.AddSingleton<SessionDoor>();
+        services.AddSingleton<SocketEndpoint>();
+        if (services.All(service => service.ServiceType != typeof(IDocuments)))
+            AddEmbeddedDocuments(services);
+        // Last to be added, first to be stopped.
+        services.AddSingleton<OpenConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenConnections>());
+        return services;
+    }
+
+    /// <summary>Maps the WebSocket and the HTTP endpoints under <paramref name="prefix"/>, and <c>/healthz</c> and <c>/readyz</c>.</summary>
+    public static RouteGroupBuilder MapCollabDocs(this IEndpointRouteBuilder endpoints, string prefix = "/api")
+    {
+        var group = endpoints.MapGroup(prefix);
+        SocketEndpoint.Map(group);
+        return group;
+    }
+
+    private static void AddEmbeddedDocuments(IServiceCollection services)
+    {
+        services.AddSingleton<DocumentsMetrics>();
+        services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(
+            provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
+            provider.GetRequiredService<DocumentsMetrics>(),
+            provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
+        services.AddSingleton(provider => new EmbeddedDocuments(
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<TimeProvider>(),
+            RandomNumberGenerator.Create(),
+            provider.GetRequiredService<DocumentsMetrics>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
+    }
+}
