@@ -15,7 +15,7 @@ import { listenForHelp, showShortcuts } from '../ui/shortcuts.ts';
 import { createCodeEditor, makeReadOnly } from './code-editor.ts';
 import { editorShortcuts } from './editor-shortcuts.ts';
 import { endings } from './endings.ts';
-import { exportDocument } from './exporting.ts';
+import { exportDocument, type Format } from './exporting.ts';
 import { footer } from './footer.ts';
 import { toggleTask } from './formatting.ts';
 import { peopleList } from './people.ts';
@@ -70,7 +70,7 @@ function showSession(session: DocumentSession): void {
     updates.visible(chosen !== 'write', view.state.doc);
   });
   const share = () => showShare(session.id, title.title());
-  const export_ = (format: 'md' | 'txt' | 'html') => exportDocument(title.title(), session.text, format);
+  const save = (format: Format) => void exportDocument(title.title(), session.text, format);
 
   document.body.classList.add('editor-page');
   document.body.append(
@@ -86,9 +86,9 @@ function showSession(session: DocumentSession): void {
         { label: 'Share…', icon: 'share', run: share },
         { label: 'Keyboard shortcuts', icon: 'keyboard', run: () => showShortcuts(editorShortcuts) },
         { heading: 'Download' },
-        { label: 'Markdown (.md)', icon: 'download', run: () => export_('md') },
-        { label: 'Plain text (.txt)', icon: 'download', run: () => export_('txt') },
-        { label: 'Web page (.html)', icon: 'download', run: () => export_('html') },
+        { label: 'Markdown (.md)', icon: 'download', run: () => save('md') },
+        { label: 'Plain text (.txt)', icon: 'download', run: () => save('txt') },
+        { label: 'Web page (.html)', icon: 'download', run: () => save('html') },
         { heading: 'Theme' },
         ...themeItems(),
       ])),

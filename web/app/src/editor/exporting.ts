@@ -1,15 +1,18 @@
 import { download, fileNameOf } from '../ui/download.ts';
-import { renderMarkdown } from './markdown.ts';
 
 export type Format = 'md' | 'txt' | 'html';
 
-export function exportDocument(title: string, text: string, format: Format): void {
-  if (format === 'html') download(fileNameOf(title, 'html'), 'text/html', webPageOf(title, text));
-  else download(fileNameOf(title, format), format === 'md' ? 'text/markdown' : 'text/plain', text);
+export async function exportDocument(title: string, text: string, format: Format): Promise<void> {
+  if (format === 'html') {
+    const { renderMarkdown } = await import('./markdown.ts');
+    download(fileNameOf(title, 'html'), 'text/html', webPageOf(title, renderMarkdown(text)));
+  } else {
+    download(fileNameOf(title, format), format === 'md' ? 'text/markdown' : 'text/plain', text);
+  }
 }
 
 /** A page that stands alone: no script, no request but for the text's own pictures. */
-export function webPageOf(title: string, text: string): string {
+function webPageOf(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -25,7 +28,7 @@ blockquote { margin-left: 0; padding-left: 1em; border-left: 3px solid rgb(128 1
 table { border-collapse: collapse; } th, td { padding: .4em .8em; border: 1px solid rgb(128 128 128 / 40%); } li.task { list-style: none; }
 </style>
 <body>
-${renderMarkdown(text).replaceAll('<input type="checkbox"', '<input type="checkbox" disabled')}</body>
+${content.replaceAll('<input type="checkbox"', '<input type="checkbox" disabled')}</body>
 </html>
 `;
 }

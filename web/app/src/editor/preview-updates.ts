@@ -17,23 +17,25 @@ export function previewUpdates(preview: Preview): PreviewUpdates {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let cost = 0;
 
-  const render = () => {
+  const render = async () => {
+    // Comes on its own, so that the editor need not wait for it.
+    const { renderBlocks } = await import('./markdown.ts');
     timer = undefined;
     if (!wanted || wanted === shown || !isVisible) return;
     shown = wanted;
     const began = performance.now();
-    preview.show(shown.toString());
+    preview.show(renderBlocks(shown.toString()));
     cost = performance.now() - began;
   };
 
   return {
     textChanged(text) {
       wanted = text;
-      timer ??= setTimeout(render, DELAY_MS + 4 * cost);
+      timer ??= setTimeout(() => void render(), DELAY_MS + 4 * cost);
     },
     visible(visible, text) {
       [isVisible, wanted] = [visible, text];
-      render();
+      if (visible) void render();
     },
   };
 }

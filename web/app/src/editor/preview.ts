@@ -1,12 +1,12 @@
 import { h } from '../ui/dom.ts';
-import { renderBlocks, type Block } from './markdown.ts';
+import type { Block } from './markdown.ts';
 
 /** From this many blocks on, those out of sight are not laid out. */
 const LONG = 300;
 
 export interface Preview {
   readonly element: HTMLElement;
-  show(text: string): void;
+  show(blocks: readonly Block[]): void;
   /** Brings what stands at a line of the text to the top; a fraction lies between two lines. */
   scrollTo(line: number): void;
 }
@@ -18,8 +18,7 @@ export function createPreview(toggleTask: (line: number) => void): Preview {
   const element = h('section', { class: 'preview', 'aria-label': 'Preview', tabindex: 0 }, empty, page);
   let blocks: readonly Block[] = [];
 
-  const show = (text: string) => {
-    const next = renderBlocks(text);
+  const show = (next: readonly Block[]) => {
     const { from, end, endNext } = difference(blocks, next);
     for (const old of [...page.children].slice(from, end)) old.remove();
     const fresh = elementsOf(next.slice(from, endNext));
