@@ -171,7 +171,13 @@ const readRevision = (fields: Fields): Revision => ({
   delta: fields.delta('delta'),
 });
 
-const readUser = (fields: Fields): User => ({ name: fields.string('name'), color: fields.string('color') });
+const COLOR = /^#[0-9a-f]{6}$/i;
+
+function readUser(fields: Fields): User {
+  const color = fields.string('color');
+  if (!COLOR.test(color)) throw new ProtocolError('"color" is not #rrggbb.');
+  return { name: fields.string('name'), color };
+}
 
 function readSelection(value: unknown): Selection | null {
   if (value === null) return null;

@@ -1,0 +1,35 @@
+import { EditorState, type ChangeSpec, type Extension, type Text } from '@codemirror/state';
+import { isFromSession } from './sync.ts';
+
+/** What no document holds (PROTOCOL.md D2): a carriage return, a NUL, half of a surrogate pair. */
+const FORBIDDEN = /\r\n?|\0|\p{Surrogate}/gu;
+
+/** Takes out of what is typed, pasted or dropped what the document cannot hold; a carriage return becomes a line end. */
+export const cleanInput: Extension = EditorState.transactionFilter.of((transaction) => {
+  if (!transaction.docChanged || isFromSession(transaction)) return transaction;
+  const corrections: ChangeSpec[] = [];
+  let checkedTo = 0;
+  transaction.changes.iterChangedRanges((_fromA, _toA, fromB, toB) => {
+    // A unit more on each side: the change may have cut a pair there.
+    const from = Math.max(checkedTo, fromB - 1);
+    const to = Math.min(transaction.newDoc.length, toB + 1);
+    corrections.push(...correct(transaction.newDoc, from, to));
+    checkedTo = to;
+  });
+  return corrections.length === 0 ? transaction : [transaction, { changes: corrections, sequential: true }];
+});
+
+function correct(document: Text, start: number, end: number): ChangeSpec[] {
+  // The borders must not cut a pair that is whole.
+  const from = start > 0 && isLow(document, start) && isHigh(document, start - 1) ? start - 1 : start;
+  const to = end > 0 && end < document.length && isHigh(document, end - 1) && isLow(document, end) ? end + 1 : end;
+  return [...document.sliceString(from, to).matchAll(FORBIDDEN)].map((match) => {
+    const at = from + match.index;
+    const isLineEnd = match[0] === '\r' && document.sliceString(at + 1, at + 2) !== '\n';
+    return { from: at, to: at + match[0].replace('\n', '').length, insert: isLineEnd ? '\n' : '' };
+  });
+}
+
+const unit = (document: Text, at: number): number => document.sliceString(at, at + 1).charCodeAt(0);
+const isHigh = (document: Text, at: number): boolean => (unit(document, at) & 0xfc00) === 0xd800;
+const isLow = (document: Text, at: number): boolean => (unit(document, at) & 0xfc00) === 0xdc00;
