@@ -8,8 +8,7 @@ import { until } from './waiting.ts';
 
 const kills = process.env['COLLABDOCS_DEEP'] === '1' ? 200 : 15;
 const seed = Number(process.env['COLLABDOCS_SEED'] ?? Date.now() % 1_000_000);
-const report = new Report();
-console.log(`${kills} kills, seed ${seed}`);
+const report = new Report(`${kills} kills, seed ${seed}`);
 
 try {
   await Gateway.during(async (gateway) => {

@@ -38,8 +38,7 @@ if (values.help || values.trace === undefined) {
   const trace = readTrace(resolve(process.env['INIT_CWD'] ?? '.', values.trace), Number(values.limit));
   const id = values.document ?? `${trace.name}-${values.seed}-${Date.now().toString(36)}`;
   const document = `${values.url.replace(/\/$/, '')}/api/documents/${id}`;
-  console.log(`${trace.name} into ${document}, seed ${values.seed}`);
-  const report = new Report();
+  const report = new Report(`${trace.name} into ${document}, seed ${values.seed}`);
   const random = new Random(Number(values.seed));
   await playAndVerify(report, { document, trace, random, cuts: values.cuts, ahead: Number(values.ahead) });
   report.finish();

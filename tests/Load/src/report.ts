@@ -4,6 +4,16 @@ export class Report {
   #failed = 0;
   #skipped = 0;
 
+  /** @param run what is tested, with its seed. Said where it breaks outside of any check, as by a client that was ended. */
+  constructor(run: string) {
+    console.log(run);
+    process.on('uncaughtException', (error) => {
+      this.broken(run, error);
+      this.finish();
+      process.exit();
+    });
+  }
+
   /** @param detail said where it does not hold. */
   check(what: string, holds: boolean, detail: () => string = () => ''): void {
     if (holds) this.#passed++;

@@ -20,7 +20,7 @@ const recordings = [
 const deep = process.env['COLLABDOCS_DEEP'] === '1';
 const directory = process.env['COLLABDOCS_TRACES'] ?? fileURLToPath(new URL('../../../../shared/traces', import.meta.url));
 const seed = Number(process.env['COLLABDOCS_SEED'] ?? Date.now() % 1_000_000);
-const report = new Report();
+const report = new Report(`traces, seed ${seed}`);
 
 await Gateway.during(async (gateway) => {
   for (const { name, part } of recordings) {

@@ -5,7 +5,10 @@ import type { Random } from './random.ts';
 import type { Client } from './verification.ts';
 
 /** Beyond this length typists delete more than they type, in UTF-16 code units. */
-const comfortableLength = 10_000;
+const comfortableLength = 30_000;
+
+/** How many edits pass between two cuts of a typist's connection, on average. */
+const editsPerCut = 200;
 
 /** How long a typist thinks between two edits at most, in ms. */
 const thoughtAtMost = 12;
@@ -37,6 +40,7 @@ export class Typist {
   async run(): Promise<void> {
     while (!this.#stopped) {
       this.#edit();
+      if (this.#random.chance(1 / editsPerCut)) this.client.link.cut(this.#random);
       await sleep(this.#random.between(0, thoughtAtMost));
     }
   }

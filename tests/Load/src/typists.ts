@@ -29,8 +29,9 @@ export async function typeDuring(
   const head = await quiescence(clients);
 
   const edits = typists.reduce((sum, typist) => sum + typist.edits, 0);
+  const cuts = clients.reduce((sum, { link }) => sum + link.cuts, 0);
   const connections = clients.reduce((sum, { link }) => sum + link.connections, 0);
-  console.log(`${edits} edits with ${marks.typed} marks became ${head} revisions over ${connections} connections`);
+  console.log(`${edits} edits with ${marks.typed} marks became ${head} revisions; ${cuts} cuts, ${connections} connections`);
   const { text } = await verify(report, document, clients, head);
   const faults = marks.faults(text);
   report.check('each mark stands there once, or was deleted', faults.length === 0, () => `${faults.length} do not: ${faults.slice(0, 10).join('; ')}`);
