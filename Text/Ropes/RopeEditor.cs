@@ -72,19 +72,21 @@ public sealed class RopeEditor
 
     private void Insert(int position, in Op op)
     {
+        // What comes in bulk leaves room in its leaves for the edits that follow.
+        var full = op.Length > MaxPiece ? RopeLeaf.MergedLength : RopeLeaf.MaxLength;
         for (var done = 0; done < op.Length;)
         {
             var piece = op.Slice(done, PieceLength(op, done));
-            InsertPiece(position + done, piece);
+            InsertPiece(position + done, piece, full);
             done += piece.Length;
         }
     }
 
-    private void InsertPiece(int position, in Op piece)
+    private void InsertPiece(int position, in Op piece, int full)
     {
         var leaf = _path.SeekGap(position);
         var at = position - _path.Start;
-        if (leaf.Length + piece.Length <= RopeLeaf.MaxLength)
+        if (leaf.Length + piece.Length <= full)
         {
             leaf.Insert(at, piece);
             _path.Grow(piece.Length);

@@ -119,14 +119,14 @@ public sealed class RopeTests
     });
 
     [Fact]
-    public void Typing_forward_and_pasting_fill_leaves()
+    public void Typing_forward_fills_leaves_and_loading_leaves_them_room()
     {
         var typed = new RopeEditor(Rope.Empty);
         for (var i = 0; i < 50_000; i++)
             typed.Apply(Delta.InsertAt(i, "x"));
 
         Assert.InRange(RopeShape.Fill(typed.Snapshot()), 0.9, 1);
-        Assert.InRange(RopeShape.Fill(Rope.From(new string('x', 1_000_000))), 0.9, 1);
+        Assert.InRange(RopeShape.Fill(Rope.From(new string('x', 1_000_000))), 0.7, 0.8);
     }
 
     [Fact]
