@@ -60,13 +60,49 @@ export class Editor {
     }, () => `The status reads "${seen}", not ${wanted}.`);
   }
 
-  /** The names on others' carets. */
-  carets(): Promise<string[]> {
-    return this.page.locator('.cm-collab-caret, [data-collab-caret]').evaluateAll(carets => carets.map(caret => caret.textContent ?? ''));
+  /** Waits until these people, and no others, are here; and have carets in the text. */
+  async shows({ people, carets }: { readonly people: readonly string[]; readonly carets?: readonly string[] }): Promise<void> {
+    let seen: unknown = null;
+    await until(async () => {
+      const faces = await this.page.locator('.people [data-name]').evaluateAll(found => found.map(face => face.getAttribute('data-name') ?? ''));
+      const names = await this.page.locator('.cm-peerCaret').evaluateAll(found => found.map(caret => caret.textContent ?? ''));
+      seen = { people: faces.sort(), carets: names.sort() };
+      return same(faces, people) && (carets === undefined || same(names, carets));
+    }, () => `The window shows ${JSON.stringify(seen)}, not ${JSON.stringify({ people, carets })}.`);
   }
 
-  people(): Promise<string[]> {
+  async people(): Promise<string[]> {
     return this.page.locator('.people [data-name]').evaluateAll(faces => faces.map(face => face.getAttribute('data-name') ?? ''));
+  }
+
+  /** Where on the screen somebody's caret stands. */
+  async caretOf(name: string): Promise<{ readonly x: number; readonly y: number }> {
+    const box = await this.page.locator('.cm-peerCaret', { hasText: name }).boundingBox();
+    if (!box) throw new Error(`${name} has no caret here.`);
+    return box;
+  }
+
+  /** Waits until the text reads so. */
+  async showsText(wanted: string): Promise<void> {
+    let seen = '';
+    await until(async () => (seen = await this.text()) === wanted, () => `The text reads ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}.`);
+  }
+
+  /** Waits until the page itself would open without a network. */
+  async pageIsKept(): Promise<void> {
+    await this.page.evaluate(async () => { await navigator.serviceWorker.ready; });
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  }
+
+  /** Waits until what is unsaved would survive the closing of the tab. */
+  async isKept(): Promise<void> {
+    let seen = '';
+    await until(async () => {
+      seen = (await this.page.locator('.status').getAttribute('title')) ?? '';
+      return /kept on this device/.test(seen);
+    }, () => `The status explains "${seen}".`);
+    // The device is given the newest edits within a tenth of a second.
+    await pause(250);
   }
 
   /** No script of the page may have failed. */
@@ -88,6 +124,8 @@ export async function agree(gateway: Gateway, id: string, editors: readonly Edit
   }
   return texts[0] ?? '';
 }
+
+const same = (some: readonly string[], others: readonly string[]): boolean => JSON.stringify([...some].sort()) === JSON.stringify([...others].sort());
 
 export async function until(holds: () => Promise<boolean>, otherwise: () => string, patience = PATIENCE_MS): Promise<void> {
   for (const deadline = Date.now() + patience; !(await holds()); await pause(40))

@@ -2,13 +2,10 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { deleteMarkupBackward, insertNewlineContinueMarkup, markdownLanguage } from '@codemirror/lang-markdown';
 import { HighlightStyle, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { insertLink, toggleMarks, togglePrefix } from './formatting.ts';
-
-/** Made read-only when the session ends: what could no longer be saved cannot be typed. */
-const writing = new Compartment();
 
 /** A CodeMirror for Markdown. `binding` ties it to the session, `text` is what the session holds now. */
 export function createCodeEditor(text: string, binding: Extension): EditorView {
@@ -25,13 +22,10 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
         search({ top: true }),
         EditorView.lineWrapping,
         EditorState.allowMultipleSelections.of(true),
-        // No document holds a NUL; some clipboards do.
-        EditorView.clipboardInputFilter.of(pasted => pasted.replaceAll('\0', '')),
         new LanguageSupport(markdownLanguage),
         syntaxHighlighting(highlighting),
         placeholder('Write in Markdown…'),
         EditorView.contentAttributes.of({ 'aria-label': 'Text of the document', spellcheck: 'true', autocapitalize: 'sentences' }),
-        writing.of([]),
         binding,
         keymap.of([
           { key: 'Enter', run: insertNewlineContinueMarkup },
@@ -42,8 +36,6 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
     }),
   });
 }
-
-export const makeReadOnly = (view: EditorView): void => view.dispatch({ effects: writing.reconfigure(EditorState.readOnly.of(true)) });
 
 const formatKeys = [
   { key: 'Mod-b', run: toggleMarks('**') },

@@ -12,7 +12,7 @@ import { logo } from '../ui/logo.ts';
 import { menuButton } from '../ui/menu.ts';
 import { announce } from '../ui/notices.ts';
 import { listenForHelp, showShortcuts } from '../ui/shortcuts.ts';
-import { createCodeEditor, makeReadOnly } from './code-editor.ts';
+import { createCodeEditor } from './code-editor.ts';
 import { editorShortcuts } from './editor-shortcuts.ts';
 import { endings } from './endings.ts';
 import { exportDocument, type Format } from './exporting.ts';
@@ -79,7 +79,7 @@ function showSession(session: DocumentSession): void {
       h('h1', { class: 'title' }, title.element),
       statusLine(session),
       h('span', { class: 'grow' }),
-      peopleList(session, ({ selection }) => { if (selection) goTo(view, selection.head); }),
+      peopleList(session, position => goTo(view, position)),
       h('button', { class: 'button primary share', type: 'button', onclick: share }, icon('share'), h('span', {}, 'Share')),
       menuButton('More', [icon('more')], () => [
         { label: 'All documents', icon: 'back', run: () => location.assign(listPath) },
@@ -98,7 +98,6 @@ function showSession(session: DocumentSession): void {
     bottom.element);
 
   view.scrollDOM.addEventListener('scroll', () => preview.scrollTo(topLine(view)), { passive: true });
-  session.on('ended', () => makeReadOnly(view));
   listenForHelp(editorShortcuts);
   addEventListener('keydown', event => {
     if (event.key === 's' && isModified(event)) {

@@ -14,16 +14,19 @@ export const themeItems = (): readonly MenuItem[] =>
 
 export const themeButton = (): HTMLButtonElement => menuButton('Theme', [icon('sun')], themeItems);
 
-/** The person's own avatar; it opens their name and colour. */
+/** The person's own avatar; it opens their name and colour. `changed` is called when they have changed, here or in another window. */
 export function profileButton(changed: (profile: User) => void = () => undefined): HTMLButtonElement {
-  const button = h('button', { class: 'avatar-button own', type: 'button', onclick: () => editProfile(show) });
+  const button = h('button', { class: 'avatar-button own', type: 'button', onclick: () => editProfile(take) });
   const show = (profile: User) => {
     fill(button, avatar(profile));
     button.setAttribute('aria-label', `You are ${profile.name}. Change name or colour`);
     button.title = `${profile.name} (you)`;
+  };
+  const take = (profile: User) => {
+    show(profile);
     changed(profile);
   };
   show(currentProfile());
-  onProfileStored(show);
+  onProfileStored(take);
   return button;
 }

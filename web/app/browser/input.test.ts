@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withoutChromium } from './chromium.ts';
+import { agree, type Editor } from './editor.ts';
+import { stage } from './stage.ts';
+
+const on = stage();
+
+test('emoji, joined and coloured, pass whole and are deleted whole', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Emoji');
+  const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
+  const emoji = '😀👩‍👩‍👧‍👦🏳️‍🌈👍🏽';
+  await ann!.content.focus();
+  await ann!.page.keyboard.insertText(`a${emoji}z`);
+  await agree(on.gateway, id, [ann!, bob!], `a${emoji}z`);
+
+  await bob!.content.focus();
+  await bob!.page.keyboard.press('Control+End');
+  await bob!.page.keyboard.press('Backspace');
+  await bob!.page.keyboard.press('Backspace');
+  await agree(on.gateway, id, [ann!, bob!], 'a😀👩‍👩‍👧‍👦🏳️‍🌈');
+});
+
+test('a composition of an input method goes on while somebody else types', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Composition', '()');
+  const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
+  await ann!.content.focus();
+  await ann!.page.keyboard.press('Control+Home');
+  await ann!.page.keyboard.press('ArrowRight');
+  const input = await ann!.page.context().newCDPSession(ann!.page);
+  const compose = (text: string) => input.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+
+  for (const text of ['に', 'にほ', 'にほん']) await compose(text);
+  await bob!.typeAtEnd('bob');
+  await ann!.showsText('(にほん)bob');
+  await compose('日本');
+  await input.send('Input.insertText', { text: '日本' });
+
+  await agree(on.gateway, id, [ann!, bob!], '(日本)bob');
+});
+
+test('a paste of a million characters arrives, its line ends converted', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Large');
+  const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
+  const line = 'The quick brown fox jumps over the lazy dog — 你好.';
+  const lines = Math.ceil(1_000_000 / (line.length + 1));
+  await paste(ann!, Array<string>(lines).fill(line).join('\r\n'));
+  await agree(on.gateway, id, [ann!, bob!], Array<string>(lines).fill(line).join('\n'));
+
+  await bob!.typeAtEnd('!');
+  await agree(on.gateway, id, [ann!, bob!], `${Array<string>(lines).fill(line).join('\n')}!`);
+});
+
+test('ten thousand lines are written in at both ends', { skip: withoutChromium }, async () => {
+  const lines = Array.from({ length: 10_000 }, (_, number) => `Line ${number + 1}`).join('\n');
+  const id = await on.gateway.create('Long', lines);
+  const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
+
+  await Promise.all([ann!.typeAtStart('first '), bob!.typeAtEnd(' last')]);
+  await agree(on.gateway, id, [ann!, bob!], `first ${lines} last`);
+  await bob!.page.getByText('10,000', { exact: false }).first().waitFor();
+  assert.match((await bob!.page.locator('.place').textContent()) ?? '', /^Line 10000, column 16$/);
+});
+
+test('what no document holds is cleaned from a paste, and the rest arrives', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Dirty');
+  const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
+  await paste(ann!, 'a\0b\rc\r\nd\ud83d e');
+  await agree(on.gateway, id, [ann!, bob!], 'ab\nc\nd e');
+});
+
+/** As if it came from the clipboard, which a browser without a window does not have. */
+async function paste(editor: Editor, text: string): Promise<void> {
+  await editor.content.focus();
+  await editor.content.evaluate((content, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
