@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,8 +40,13 @@ public static class CollabDocsServices
     /// <summary>Maps the WebSocket and the HTTP endpoints under <paramref name="prefix"/>, and <c>/healthz</c> and <c>/readyz</c>.</summary>
     public static RouteGroupBuilder MapCollabDocs(this IEndpointRouteBuilder endpoints, string prefix = "/api")
     {
+        HealthEndpoints.Map(endpoints);
         var group = endpoints.MapGroup(prefix);
+        group.AddEndpointFilter(new RequestChecks(endpoints.ServiceProvider.GetRequiredService<CollabDocsOptions>()));
         SocketEndpoint.Map(group);
+        DocumentEndpoints.Map(group);
+        TextEndpoints.Map(group);
+        RevisionEndpoints.Map(group);
         return group;
     }
 

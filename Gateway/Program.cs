@@ -1,9 +1,13 @@
 using CollabDocs.Gateway;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--data"] = $"{CollabDocsOptions.Section}:DataDirectory" });
+builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--data"] = "CollabDocs:DataDirectory" });
 builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://localhost:5080");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddCollabDocs();
+
 var app = builder.Build();
+app.UseCollabDocsWeb();
 app.MapCollabDocs();
+app.WarnOfOpenDoor();
 await app.RunAsync();

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -9,19 +10,49 @@ internal static class Problems
         StatusCodes.Status400BadRequest, "id_invalid",
         $"An id is 1 to {DocumentId.MaxLength} of A-Z a-z 0-9 - _ . and begins with a letter or a digit.");
 
+    public static IResult Malformed(string detail) => Of(StatusCodes.Status400BadRequest, "request_malformed", detail);
+
+    public static IResult ForeignOrigin() => Of(
+        StatusCodes.Status403Forbidden, "origin_forbidden", "Pages of this origin may not reach the documents here; see CollabDocs:AllowedOrigins.");
+
+    public static IResult NotFound() => Of(StatusCodes.Status404NotFound, WireName.Of(ErrorReason.DocumentNotFound), "There is no such document.");
+
+    public static IResult Deleted() => Of(
+        StatusCodes.Status410Gone, WireName.Of(ErrorReason.DocumentDeleted), "The document was deleted; its id is never given again.");
+
+    public static IResult Taken() => Of(StatusCodes.Status409Conflict, "id_taken", "A document has this id, or had it before it was deleted.");
+
     public static IResult UpgradeRequired(HttpResponse response)
     {
         response.Headers.Upgrade = "websocket";
         return Of(StatusCodes.Status426UpgradeRequired, "upgrade_required", "This is the address of a WebSocket.");
     }
 
-    public static IResult ForeignOrigin() => Of(
-        StatusCodes.Status403Forbidden, "origin_forbidden", "Pages of this origin may not reach the documents here; see CollabDocs:AllowedOrigins.");
-
     public static IResult UnknownSubprotocol(string ours) => Of(
         StatusCodes.Status400BadRequest, "subprotocol_unknown", $"The subprotocol is {ours}, or none.");
 
     public static IResult Stopping() => Of(StatusCodes.Status503ServiceUnavailable, "restarting", "This process is stopping: try again.");
+
+    public static IResult StoreFailing() => Of(StatusCodes.Status503ServiceUnavailable, "store_failing", "The store takes nothing at the moment.");
+
+    public static IResult Unavailable(string detail) => Of(
+        StatusCodes.Status503ServiceUnavailable, WireName.Of(RefusalReason.Unavailable), detail);
+
+    public static IResult TooLarge(CollabDocsOptions options) => Refused(
+        RefusalReason.DocumentTooLarge, $"A document has at most {options.DocumentLength} UTF-16 code units.");
+
+    /// <summary>What a refusal of the document means here.</summary>
+    public static IResult Refused(RefusalReason reason, string detail) => Of(
+        reason switch
+        {
+            RefusalReason.DocumentTooLarge => StatusCodes.Status413PayloadTooLarge,
+            RefusalReason.DocumentDeleted => StatusCodes.Status410Gone,
+            RefusalReason.RevisionMismatch or RefusalReason.BaseUnknown => StatusCodes.Status412PreconditionFailed,
+            RefusalReason.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            RefusalReason.DeltaMalformed => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        },
+        WireName.Of(reason is RefusalReason.BaseUnknown ? RefusalReason.RevisionMismatch : reason), detail);
 
     public static IResult Of(int status, string reason, string detail) =>
         Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["reason"] = reason });

@@ -59,6 +59,15 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     /// <summary>Nothing comes from it any more: the document was deleted, or the relay broke.</summary>
     public bool HasEnded => _running.IsCompleted;
 
+    public bool IsStoreFailing
+    {
+        get
+        {
+            lock (_gate)
+                return _state is { StoreFailing: true };
+        }
+    }
+
     /// <summary>Begins to read after a revision.</summary>
     /// <returns>Null where a newer connection of the session reads already; an older one is closed (PROTOCOL H6).</returns>
     public RelayReader? Attach(long session, long connection, long revision, Signal signal)

@@ -12,6 +12,16 @@ internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions opt
     private readonly Lock _gate = new();
     private readonly Dictionary<DocumentId, Entry> _entries = [];
 
+    /// <summary>Some document that has connections here cannot be stored at the moment.</summary>
+    public bool IsAnyStoreFailing
+    {
+        get
+        {
+            lock (_gate)
+                return _entries.Values.Any(entry => entry.Relay is { IsStoreFailing: true });
+        }
+    }
+
     /// <summary>Takes a place at a document; it is given back with <see cref="Leave"/>.</summary>
     /// <returns>False where all places are taken.</returns>
     public bool TryEnter(DocumentId document)

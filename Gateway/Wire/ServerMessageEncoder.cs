@@ -35,16 +35,33 @@ internal static class ServerMessageEncoder
         }
     }
 
+    /// <summary>The answer to a request for history (PROTOCOL A7), in which revisions stand as in the stream.</summary>
+    public static void EncodeHistory(IReadOnlyList<Revision> revisions, long head, Frame frame)
+    {
+        frame.Write("""{"revisions":"""u8);
+        WriteStream(revisions, frame);
+        frame.Write(""","head":"""u8);
+        WriteNumber(frame, head);
+        frame.Write("}"u8);
+    }
+
     private static void WriteRevisions(IReadOnlyList<Revision> revisions, Frame frame)
     {
-        frame.Write("""{"type":"revisions","revisions":["""u8);
+        frame.Write("""{"type":"revisions","revisions":"""u8);
+        WriteStream(revisions, frame);
+        frame.Write("}"u8);
+    }
+
+    private static void WriteStream(IReadOnlyList<Revision> revisions, Frame frame)
+    {
+        frame.Write("["u8);
         for (var i = 0; i < revisions.Count; i++)
         {
             if (i > 0)
                 frame.Write(","u8);
             frame.Append(revisions[i].Encoded);
         }
-        frame.Write("]}"u8);
+        frame.Write("]"u8);
     }
 
     private static void WriteComposed(Passage.Composed passage, Frame frame)

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>Making, finding, naming and deleting documents (PROTOCOL A1 to A4).</summary>
+internal static class DocumentEndpoints
+{
+    private const string Untitled = "Untitled";
+
+    /// <summary>Without letters that look alike; 60 bits.</summary>
+    private const string IdLetters = "abcdefghijkmnpqrstuvwxyz23456789";
+    private const int IdLength = 12;
+
+    private const int MaxTitleBodyBytes = 16 * 1024;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/documents", Create);
+        endpoints.MapGet("/documents", List);
+        endpoints.MapGet("/documents/{id}", Find);
+        endpoints.MapPatch("/documents/{id}", Rename);
+        endpoints.MapDelete("/documents/{id}", Delete);
+    }
+
+    private static async Task<IResult> Create(HttpRequest request, IDocuments documents, CollabDocsOptions options, CancellationToken cancellation)
+    {
+        if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
+            return Problems.TooLarge(options);
+        if (!NewDocument.TryRead(body.Span, out var wanted, out var refused))
+            return refused;
+        var title = wanted.Title ?? Untitled;
+        if (!IsTitle(title))
+            return BadTitle();
+        if (wanted.Id is null)
+            while (true)
+            {
+                var picked = DocumentId.Parse(RandomNumberGenerator.GetString(IdLetters, IdLength));
+                var outcome = await documents.Create(picked, title, wanted.Content, cancellation);
+                if (outcome is not CreateOutcome.Taken)
+                    return Answer(request, outcome);
+            }
+        return DocumentId.TryParse(wanted.Id, out var id)
+            ? Answer(request, await documents.Create(id, title, wanted.Content, cancellation))
+            : Problems.BadId();
+    }
+
+    private static async Task<IResult> List(
+        IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null)
+    {
+        if (limit is < 1 or > 1000)
+            return Problems.Malformed("limit is from 1 to 1000.");
+        var page = await documents.List(new DocumentQuery(search, limit, after), cancellation);
+        return Results.Json(new PageView([.. page.Documents.Select(DocumentView.Of)], page.Next), DocumentView.Json);
+    }
+
+    private static async Task<IResult> Find(DocumentId id, IDocuments documents, CancellationToken cancellation) =>
+        await documents.Find(id, cancellation) is { } found
+            ? Results.Json(DocumentView.Of(found), DocumentView.Json)
+            : await Missing.Why(documents, id, cancellation);
+
+    private static async Task<IResult> Rename(DocumentId id, HttpRequest request, IDocuments documents, CancellationToken cancellation)
+    {
+        if (await RequestBody.Read(request, MaxTitleBodyBytes) is not { } body || !TryReadTitle(body.Span, out var title))
+            return Problems.Malformed("The body is a JSON object with title.");
+        if (!IsTitle(title))
+            return BadTitle();
+        return await documents.Rename(id, title, cancellation) is { } renamed
+            ? Results.Json(DocumentView.Of(renamed), DocumentView.Json)
+            : await Missing.Why(documents, id, cancellation);
+    }
+
+    private static async Task<IResult> Delete(DocumentId id, IDocuments documents, CancellationToken cancellation) =>
+        await documents.Delete(id, cancellation) ? Results.NoContent() : await Missing.Why(documents, id, cancellation);
+
+    private static IResult Answer(HttpRequest request, CreateOutcome outcome) => outcome switch
+    {
+        CreateOutcome.Created created => Created(request, created.Document),
+        CreateOutcome.Taken => Problems.Taken(),
+        CreateOutcome.Refused refused => Problems.Refused(refused.Reason, refused.Message),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+
+    private static IResult Created(HttpRequest request, DocumentInfo document)
+    {
+        request.HttpContext.Response.Headers.Location = $"{request.PathBase}{request.Path.Value!.TrimEnd('/')}/{document.Id}";
+        return Results.Json(DocumentView.Of(document), DocumentView.Json, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static bool TryReadTitle(ReadOnlySpan<byte> json, out string title)
+    {
+        title = "";
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && !reader.ValueIsEscaped && reader.ValueTextEquals("title"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.String && JsonString.TryRead(ref reader, out title!)
+                && reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsTitle(string title) =>
+        title.Length is > 0 and <= DocumentInfo.MaxTitleLength && !title.Any(char.IsControl) && PlainText.Check(title) is null;
+
+    private static IResult BadTitle() => Problems.Of(
+        StatusCodes.Status422UnprocessableEntity, "title_invalid",
+        $"A title is 1 to {DocumentInfo.MaxTitleLength} UTF-16 code units without control characters.");
+
+    private sealed record PageView(IReadOnlyList<DocumentView> Documents, string? Next);
+}

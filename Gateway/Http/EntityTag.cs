@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>The revision of a document as an ETag (PROTOCOL A5, A6).</summary>
+internal static class EntityTag
+{
+    public static string Of(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
+
+    /// <summary>Whether who asks has this revision already.</summary>
+    public static bool Matches(StringValues ifNoneMatch, long revision) =>
+        EntityTagHeaderValue.TryParseList(ifNoneMatch, out var tags)
+        && tags.Any(tag => tag.Tag == "*" || tag.Tag == Of(revision)); // weakly compared, as RFC 9110 says of If-None-Match
+
+    /// <summary>The revision that a change is meant for.</summary>
+    /// <param name="revision">Null where any will do.</param>
+    /// <returns>False where it is not one revision.</returns>
+    public static bool TryReadIfMatch(StringValues ifMatch, out long? revision)
+    {
+        revision = null;
+        if (ifMatch.Count == 0 || ifMatch == "*")
+            return true;
+        if (!EntityTagHeaderValue.TryParse(ifMatch.ToString(), out var tag) || tag.IsWeak
+            || !long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return false;
+        revision = number;
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Relays;
+using CollabDocs.Gateway.Sockets;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>Whether the process lives, and whether it takes work (PROTOCOL A8).</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/healthz", () => Results.Text("ok"));
+        endpoints.MapGet("/readyz", Readiness);
+    }
+
+    private static async Task<IResult> Readiness(
+        OpenConnections connections, DocumentRelays relays, IDocuments documents, CancellationToken cancellation)
+    {
+        if (connections.IsStopping)
+            return Problems.Stopping();
+        if (relays.IsAnyStoreFailing)
+            return Problems.StoreFailing();
+        try
+        {
+            await documents.List(new DocumentQuery(Limit: 1), cancellation);
+            return Results.Text("ok");
+        }
+        catch (StoreUnavailableException)
+        {
+            return Problems.StoreFailing();
+        }
+    }
+}

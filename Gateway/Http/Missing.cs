@@ -1,0 +1,22 @@
+using CollabDocs.Documents;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>Tells a document that was deleted from one that never was (PROTOCOL A3).</summary>
+internal static class Missing
+{
+    public static async Task<IResult> Why(IDocuments documents, DocumentId id, CancellationToken cancellation)
+    {
+        var document = documents.Open(id);
+        switch (await document.Join(new JoinRequest(Resume: null, CreateMissing: false), cancellation))
+        {
+            case JoinOutcome.Refused { Reason: JoinRefusal.DocumentDeleted }:
+                return Problems.Deleted();
+            case JoinOutcome.Joined made: // in this moment; we did not see it
+                await document.Leave(made.Session, made.Connection, cancellation);
+                return Problems.NotFound();
+            default:
+                return Problems.NotFound();
+        }
+    }
+}

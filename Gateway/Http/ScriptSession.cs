@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>
+/// The session of one request of a script (PROTOCOL A6). An idempotency key is hashed to its number, and the session has one
+/// submission: so what makes editors exactly-once does it for scripts too.
+/// </summary>
+internal static class ScriptSession
+{
+    public const long Sequence = 1;
+    public const int MaxKeyLength = 128;
+
+    /// <summary>For those without a key: a session that nobody has.</summary>
+    public static long Random()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        RandomNumberGenerator.Fill(bytes);
+        return Number(bytes);
+    }
+
+    /// <returns>False where the key is not 1 to 128 printable ASCII characters.</returns>
+    public static bool TryOf([NotNullWhen(true)] string? key, out long session)
+    {
+        session = 0;
+        if (key is null || key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return false;
+        session = Number(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
+        return true;
+    }
+
+    /// <summary>1 to 2^53 - 1.</summary>
+    private static long Number(ReadOnlySpan<byte> bytes) => Math.Max(1, BinaryPrimitives.ReadInt64BigEndian(bytes) & ((1L << 53) - 1));
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>The text of a document: read, appended to, replaced (PROTOCOL A5, A6).</summary>
+internal static class TextEndpoints
+{
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>While the store fails a submission waits; a script should not.</summary>
+    private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Edits that come between the reading and the writing of a script's request, after which it is merged instead of made anew.</summary>
+    private const int MaxAttempts = 8;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/documents/{id}/text", ReadText);
+        endpoints.MapGet("/documents/{id}/delta", ReadDelta);
+        endpoints.MapPost("/documents/{id}/text", Append);
+        endpoints.MapPut("/documents/{id}/text", Replace);
+    }
+
+    private static Task<IResult> ReadText(DocumentId id, HttpContext context, IDocuments documents) =>
+        Read(id, context, documents, "text/plain; charset=utf-8", static async (content, body) =>
+        {
+            foreach (var chunk in content.Chunks)
+            {
+                Encoding.UTF8.GetBytes(chunk.Span, body);
+                if (body.UnflushedBytes >= FlushBytes)
+                    await body.FlushAsync();
+            }
+        });
+
+    private static Task<IResult> ReadDelta(DocumentId id, HttpContext context, IDocuments documents) =>
+        Read(id, context, documents, "application/json", static (content, body) =>
+        {
+            content.WriteDelta(body);
+            return Task.CompletedTask;
+        });
+
+    private static async Task<IResult> Read(
+        DocumentId id, HttpContext context, IDocuments documents, string type, Func<Rope, System.IO.Pipelines.PipeWriter, Task> write)
+    {
+        if (await documents.Open(id).Read(context.RequestAborted) is not { } snapshot)
+            return await Missing.Why(documents, id, context.RequestAborted);
+        var headers = context.Response.Headers;
+        headers.ETag = EntityTag.Of(snapshot.Revision);
+        headers.CacheControl = "no-cache";
+        headers.XContentTypeOptions = "nosniff";
+        if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, snapshot.Revision))
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        context.Response.ContentType = type;
+        await write(snapshot.Content, context.Response.BodyWriter);
+        return Results.Empty;
+    }
+
+    private static Task<IResult> Append(DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time) =>
+        Change(id, context, documents, options, time, static (content, text) => Delta.InsertAt(content.Length, text));
+
+    private static Task<IResult> Replace(DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time) =>
+        Change(id, context, documents, options, time, static (content, text) => Delta.Replacement(content, text));
+
+    /// <param name="change">From the document as it is and the body's text to the delta that is asked for.</param>
+    private static async Task<IResult> Change(
+        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time, Func<Rope, string, Delta> change)
+    {
+        var request = context.Request;
+        if (!EntityTag.TryReadIfMatch(request.Headers.IfMatch, out var expected))
+            return Problems.Malformed("If-Match is one revision, such as \"12\", or *.");
+        var session = ScriptSession.Random();
+        var key = request.Headers["Idempotency-Key"];
+        if (key.Count > 0 && !ScriptSession.TryOf(key.ToString(), out session))
+            return Problems.Malformed($"Idempotency-Key is 1 to {ScriptSession.MaxKeyLength} printable ASCII characters.");
+        if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
+            return Problems.TooLarge(options);
+        if (!RequestBody.TryDecode(body.Span, out var text, out var fault))
+            return Problems.Refused(Refusals.ReasonOf(fault.Kind), fault.Message);
+
+        using var timeout = new CancellationTokenSource(SubmitTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+        try
+        {
+            var document = documents.Open(id);
+            return await Submit(document, session, expected, content => change(content, text), either.Token) is { } outcome
+                ? Answer(context.Response, outcome)
+                : await Missing.Why(documents, id, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return Problems.Unavailable("The store did not answer in time; whether the change is stored is unknown. Send it again with the same Idempotency-Key.");
+        }
+    }
+
+    /// <returns>Null where there is no document.</returns>
+    private static async Task<SubmitOutcome?> Submit(
+        IDocumentHandle document, long session, long? expected, Func<Rope, Delta> change, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await document.Read(cancellation) is not { } snapshot)
+                return null;
+            // Where the document has moved on the change is not made; but it is submitted, for it may be known: then it was done before.
+            var moved = expected is { } wanted && wanted != snapshot.Revision;
+            var delta = moved ? Delta.Empty : change(snapshot.Content);
+            var isLast = attempt == MaxAttempts && expected is null;
+            var outcome = await document.Submit(
+                new Submission(session, ScriptSession.Sequence, moved ? expected!.Value : snapshot.Revision, delta, OnlyAtBase: !isLast),
+                connection: null, cancellation);
+            if (expected is not null || outcome is not SubmitOutcome.Refused { Reason: RefusalReason.RevisionMismatch })
+                return outcome;
+        }
+    }
+
+    private static IResult Answer(HttpResponse response, SubmitOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case SubmitOutcome.Accepted accepted:
+                response.Headers.ETag = EntityTag.Of(accepted.Revision);
+                return Results.Json(new ChangeView(accepted.Revision, false), DocumentView.Json);
+            case SubmitOutcome.Duplicate duplicate:
+                response.Headers.ETag = EntityTag.Of(duplicate.Revision);
+                return Results.Json(new ChangeView(duplicate.Revision, true), DocumentView.Json);
+            case SubmitOutcome.Refused refused:
+                if (refused.RetryAfter is { } wait)
+                    response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return Problems.Refused(refused.Reason, refused.Message);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null);
+        }
+    }
+
+    private sealed record ChangeView(long Revision, bool Duplicate);
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
+
+namespace CollabDocs.Gateway;
+
+/// <summary>Serves the page: its files, and the one page for <c>/</c> and every document's address <c>/d/{id}</c>.</summary>
+public static partial class WebApp
+{
+    /// <summary>Their names carry a hash of their content.</summary>
+    private const string Immutable = "public, max-age=31536000, immutable";
+
+    /// <summary>Kept, but asked for again: the page, its service worker, and what else has no hash in its name.</summary>
+    private const string Revalidated = "no-cache";
+
+    /// <summary>Where it is not built, the gateway serves documents all the same, and says so.</summary>
+    public static void UseCollabDocsWeb(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<CollabDocsOptions>();
+        if (FindRoot(options.WebRoot, app.Environment.ContentRootPath) is not { } root)
+        {
+            LogNoPage(app.Logger);
+            return;
+        }
+        var files = new PhysicalFileProvider(root);
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            OnPrepareResponse = context => SetHeaders(context.Context),
+        });
+        app.MapGet("/", SendPage);
+        app.MapGet("/d/{id}", SendPage);
+
+        Task SendPage(HttpContext context)
+        {
+            SetHeaders(context);
+            context.Response.ContentType = "text/html; charset=utf-8";
+            return context.Response.SendFileAsync(files.GetFileInfo("index.html"));
+        }
+    }
+
+    /// <returns>The directory of index.html; null where there is none.</returns>
+    private static string? FindRoot(string configured, string contentRoot)
+    {
+        if (configured.Length > 0)
+            return File.Exists(Path.Combine(configured, "index.html"))
+                ? Path.GetFullPath(configured)
+                : throw new InvalidOperationException($"{CollabDocsOptions.Section}:{nameof(CollabDocsOptions.WebRoot)} is {configured}, and there is no index.html in it.");
+        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "wwwroot"), .. Above(AppContext.BaseDirectory), .. Above(contentRoot)];
+        return candidates.FirstOrDefault(directory => File.Exists(Path.Combine(directory, "index.html")));
+    }
+
+    /// <summary>Where the repository has the page, if this directory is in it.</summary>
+    private static IEnumerable<string> Above(string directory)
+    {
+        for (var parent = new DirectoryInfo(directory); parent is not null; parent = parent.Parent)
+            yield return Path.Combine(parent.FullName, "web", "app", "dist");
+    }
+
+    private static void SetHeaders(HttpContext context)
+    {
+        context.Response.Headers[HeaderNames.CacheControl] = context.Request.Path.StartsWithSegments("/assets") ? Immutable : Revalidated;
+        context.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no page to serve: build it with ./run --build, or set CollabDocs:WebRoot. The API is served.")]
+    private static partial void LogNoPage(ILogger log);
+}
