@@ -43,6 +43,9 @@ export interface Step {
 
 const NOTHING: Pending = { delta: [], edits: 0 };
 
+/** Edits that came to nothing, because they or others undid them, need not be saved. */
+const pending = (delta: Delta, edits: number): Pending => (delta.length === 0 ? NOTHING : { delta, edits });
+
 export const beginReplica = (confirmed: Content, revision: number): Replica => ({
   revision,
   confirmed,
@@ -60,12 +63,8 @@ export const pendingDelta = (replica: Pick<Replica, 'outstanding' | 'buffer'>): 
 
 /** The user changes the local document. */
 export function edit(replica: Replica, delta: Delta): Replica {
-  const buffered = compose(replica.buffer.delta, delta);
-  return {
-    ...replica,
-    local: replica.local.apply(delta),
-    buffer: buffered.length === 0 ? NOTHING : { delta: buffered, edits: replica.buffer.edits + 1 },
-  };
+  const { local, buffer } = replica;
+  return { ...replica, local: local.apply(delta), buffer: pending(compose(buffer.delta, delta), buffer.edits + 1) };
 }
 
 /**
@@ -101,7 +100,7 @@ export function receive(replica: Replica, delta: Delta, revision: number): Step 
       revision,
       confirmed: replica.confirmed.apply(delta),
       outstanding: outstanding && { ...outstanding, delta: transform(outstanding.delta, delta, 'wins') },
-      buffer: { ...buffer, delta: transform(buffer.delta, past, 'wins') },
+      buffer: pending(transform(buffer.delta, past, 'wins'), buffer.edits),
       local: replica.local.apply(change),
     },
   };
@@ -139,7 +138,7 @@ export function takeBack(replica: Replica): Step {
     replica: {
       ...replica,
       outstanding: null,
-      buffer: { ...buffer, delta: transform(buffer.delta, inverse, 'wins') },
+      buffer: pending(transform(buffer.delta, inverse, 'wins'), buffer.edits),
       local: replica.local.apply(change),
     },
   };
@@ -150,5 +149,5 @@ export const recall = (replica: Replica, sequence: number): Replica => ({
   ...replica,
   sequence: Math.max(replica.sequence, sequence),
   outstanding: null,
-  buffer: { delta: pendingDelta(replica), edits: unsavedEdits(replica) },
+  buffer: pending(pendingDelta(replica), unsavedEdits(replica)),
 });
