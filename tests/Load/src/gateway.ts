@@ -9,6 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const program = fileURLToPath(new URL('../../../Gateway/bin/Release/net10.0/CollabDocs.Gateway.dll', import.meta.url));
 
+/** Requests are not logged: what matters would not be found among them. */
+const quiet = ['--Logging:LogLevel:Microsoft.AspNetCore=Warning'];
+
 /** A start that takes longer than this has failed, in ms. */
 const startLimit = 60_000;
 
@@ -54,7 +57,7 @@ export class Gateway {
 
   start(): void {
     if (this.#closed) throw new Error('The test is over');
-    const child = spawn('dotnet', [program, '--urls', this.url, '--data', this.#data], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('dotnet', [program, '--urls', this.url, '--data', this.#data, ...quiet], { stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-4000));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
