@@ -3,6 +3,7 @@ import { EditorView, layer, RectangleMarker, ViewPlugin, type LayerMarker, type 
 import { mapPosition, type DocumentSession, type Peer } from '@collabdocs/client';
 import { toDelta } from './changes.ts';
 import { CaretMarker, SelectionMarker } from './peer-markers.ts';
+import type { Sync } from './sync.ts';
 
 /** Others have come, moved or gone. */
 const peersChanged = StateEffect.define();
@@ -11,8 +12,8 @@ const peersChanged = StateEffect.define();
  * Shows where others are. Carets, names and selections are drawn in layers over and under the text and not within it: so they cannot
  * disturb an input method's composition, the screen reader's text, or how lines wrap.
  */
-export function peers(session: DocumentSession, names: 'moving' | 'always'): Extension {
-  const plugin = ViewPlugin.define((view) => new Peers(view, session));
+export function peers(session: DocumentSession, syncing: ViewPlugin<Sync>, names: 'moving' | 'always'): Extension {
+  const plugin = ViewPlugin.define((view) => new Peers(view, session, (position) => view.plugin(syncing)?.toEditor(position) ?? position));
   const update = (update: ViewUpdate): boolean =>
     update.docChanged || update.geometryChanged || update.viewportChanged || hasEffect(update);
   return [
@@ -43,11 +44,13 @@ interface ShownPeer extends Peer {
 class Peers implements PluginValue {
   shown: readonly ShownPeer[] = [];
   readonly #session: DocumentSession;
+  readonly #toEditor: (position: number) => number;
   readonly #end: () => void;
   #known: ReadonlyMap<number, Peer>;
 
-  constructor(view: EditorView, session: DocumentSession) {
+  constructor(view: EditorView, session: DocumentSession, toEditor: (position: number) => number) {
     this.#session = session;
+    this.#toEditor = toEditor;
     this.#known = session.peers;
     this.shown = [...session.peers.values()].map((peer) => ({ ...peer, moves: 0 }));
     this.#end = session.on('peers', (peers) => {
@@ -62,9 +65,10 @@ class Peers implements PluginValue {
     const delta = update.docChanged ? toDelta(update.changes) : [];
     this.#known = peers;
     this.shown = [...peers.values()].map((peer) => {
+      const selection = peer.selection && { anchor: this.#toEditor(peer.selection.anchor), head: this.#toEditor(peer.selection.head) };
       const old = before.get(peer.session);
-      const stayed = old?.selection && peer.selection && mapPosition(old.selection.head, delta, 'left') === peer.selection.head;
-      return { ...peer, moves: (old?.moves ?? 0) + (stayed ? 0 : 1) };
+      const stayed = old?.selection && selection && mapPosition(old.selection.head, delta, 'left') === selection.head;
+      return { ...peer, selection, moves: (old?.moves ?? 0) + (stayed ? 0 : 1) };
     });
   }
 

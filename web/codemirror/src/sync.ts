@@ -1,7 +1,8 @@
 import { Annotation, EditorState, StateEffect, StateField, Transaction, type Extension } from '@codemirror/state';
 import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from '@codemirror/view';
-import { replacement, type DocumentSession } from '@collabdocs/client';
+import { compose, mapPosition, replacement, transform, unmapPosition, type Delta, type DocumentSession } from '@collabdocs/client';
 import { toChanges, toDelta } from './changes.ts';
+import { composingSpan, divide } from './composition.ts';
 
 /** Marks the transactions that bring the session's changes into the editor. */
 const fromSession = Annotation.define<true>();
@@ -11,14 +12,10 @@ export const isFromSession = (transaction: Transaction): boolean => transaction.
 /** Not to be undone: the history keeps it apart, and maps one's own edits over it. */
 const NOT_OWN = [fromSession.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)];
 
-/** Keeps the editor's text equal to the session's, at every moment. */
-export const sync = (session: DocumentSession): Extension => [
-  ViewPlugin.define((view) => new Sync(view, session)),
-  ended.init(() => session.status.kind === 'ended'),
-  EditorState.transactionFilter.of((transaction) =>
-    transaction.docChanged && session.status.kind === 'ended' && !isFromSession(transaction) ? [] : transaction,
-  ),
-];
+/** After a composition the editor takes a moment to read its text. */
+const COMPOSITION_ENDED_MS = 60;
+/** A composition in which nothing happened for this long does not keep others' changes out any longer. */
+const COMPOSITION_IDLE_MS = 20_000;
 
 const end = StateEffect.define();
 
@@ -29,10 +26,41 @@ const ended = StateField.define<boolean>({
   provide: (field) => EditorState.readOnly.from(field),
 });
 
-class Sync implements PluginValue {
+/** Extensions that keep the editor's text and the session's equal. */
+export const sync = (session: DocumentSession, plugin: ViewPlugin<Sync>): Extension => [
+  plugin,
+  ended.init(() => session.status.kind === 'ended'),
+  EditorState.transactionFilter.of((transaction) =>
+    transaction.docChanged && session.status.kind === 'ended' && !isFromSession(transaction) ? [] : transaction,
+  ),
+];
+
+export const syncPlugin = (session: DocumentSession): ViewPlugin<Sync> =>
+  ViewPlugin.define((view) => new Sync(view, session), {
+    eventObservers: {
+      compositionend() {
+        this.releaseLater();
+      },
+    },
+  });
+
+/**
+ * Keeps the editor's text equal to the session's, at every moment but one: while an input method is composing, others' changes to
+ * its line are held back. The session is then ahead of the editor by `held`.
+ *
+ * ```
+ *   editor ──held──▶ session
+ *      │ typed          │ edit          edit  = transform(typed, held), typed is later in the order
+ *      ▼                ▼
+ *      ·  ──held'─────▶ ·               held' = transform(held, typed)
+ * ```
+ */
+export class Sync implements PluginValue {
   readonly #view: EditorView;
   readonly #session: DocumentSession;
   readonly #ends: readonly (() => void)[];
+  #held: Delta = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #pushing = false;
 
   constructor(view: EditorView, session: DocumentSession) {
@@ -40,7 +68,7 @@ class Sync implements PluginValue {
     this.#session = session;
     this.#ends = [
       session.on('change', ({ delta }) => {
-        if (!this.#pushing) view.dispatch({ changes: toChanges(delta), annotations: NOT_OWN });
+        if (!this.#pushing) this.#pull(delta);
       }),
       session.on('ended', () => view.dispatch({ effects: end.of(null) })),
     ];
@@ -50,19 +78,35 @@ class Sync implements PluginValue {
 
   update(update: ViewUpdate): void {
     for (const transaction of update.transactions)
-      if (transaction.docChanged && !isFromSession(transaction)) this.#push(transaction);
+      if (transaction.docChanged && !isFromSession(transaction)) this.#push(toDelta(transaction.changes));
     if (update.docChanged || update.selectionSet || update.focusChanged) this.#select();
   }
 
   destroy(): void {
+    clearTimeout(this.#timer);
     for (const end of this.#ends) end();
     if (this.#session.status.kind !== 'ended') this.#session.select(null);
   }
 
-  #push(transaction: Transaction): void {
+  /** Where a position of the session's document is in the editor. */
+  toEditor(position: number): number {
+    return unmapPosition(position, this.#held);
+  }
+
+  /** Looks again whether what is held back can be shown: when the composition has ended, or nothing happened in it for long. */
+  releaseLater(): void {
+    clearTimeout(this.#timer);
+    if (this.#held.length === 0) return;
+    const idle = this.#view.compositionStarted;
+    this.#timer = setTimeout(() => this.#release(idle), idle ? COMPOSITION_IDLE_MS : COMPOSITION_ENDED_MS);
+  }
+
+  #push(typed: Delta): void {
     this.#pushing = true;
     try {
-      this.#session.edit(toDelta(transaction.changes));
+      this.#session.edit(transform(typed, this.#held, 'wins'));
+      this.#held = transform(this.#held, typed, 'loses');
+      this.releaseLater();
     } catch (error) {
       queueMicrotask(() => this.#adopt());
       throw error;
@@ -71,16 +115,30 @@ class Sync implements PluginValue {
     }
   }
 
+  #pull(delta: Delta): void {
+    this.#held = compose(this.#held, delta);
+    this.#release(false);
+  }
+
+  #release(force: boolean): void {
+    const span = force ? null : composingSpan(this.#view);
+    const { now, later } = span ? divide(this.#held, span) : { now: this.#held, later: [] };
+    this.#held = later;
+    this.releaseLater();
+    if (now.length > 0) this.#view.dispatch({ changes: toChanges(now), annotations: NOT_OWN });
+  }
+
   /** Where the window is not in front the selection stays for others to see; where the focus went elsewhere in the page it does not. */
   #select(): void {
     const { root, contentDOM, state } = this.#view;
     const { anchor, head } = state.selection.main;
-    this.#session.select(root.activeElement === contentDOM ? { anchor, head } : null);
+    const toSession = (position: number): number => mapPosition(position, this.#held, 'left');
+    this.#session.select(root.activeElement === contentDOM ? { anchor: toSession(anchor), head: toSession(head) } : null);
   }
 
   /** Makes the editor's text the session's. */
   #adopt(): void {
-    const delta = replacement(this.#view.state.doc.toString(), this.#session.text);
-    if (delta.length > 0) this.#view.dispatch({ changes: toChanges(delta), annotations: NOT_OWN });
+    this.#held = replacement(this.#view.state.doc.toString(), this.#session.text);
+    this.#release(true);
   }
 }
