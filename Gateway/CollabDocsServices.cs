@@ -52,8 +52,8 @@ public static class CollabDocsServices
 
     private static void AddEmbeddedDocuments(IServiceCollection services)
     {
-        services.AddSingleton<DocumentsMetrics>();
-        services.AddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(
+        services.TryAddSingleton<DocumentsMetrics>();
+        services.TryAddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(
             provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
             provider.GetRequiredService<DocumentsMetrics>(),
             provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));

@@ -55,13 +55,15 @@ internal sealed class ConnectionWriter(
                 await sender.Send(new ServerMessage.Error(ErrorReason.DocumentDeleted, "The document was deleted."));
             return outbox.Closing is { FlushTo: null };
         }
-        if (news.StoreFailing is { } failing)
-            await sender.Send(new ServerMessage.Status(failing));
+        if (news.StoreFailing is true)
+            await sender.Send(new ServerMessage.Status(StoreFailing: true));
         if (news.Revisions.Count > 0)
         {
             await sender.Send(new ServerMessage.Revisions(news.Revisions));
             metrics.RevisionsSent(news.Revisions.Count);
         }
+        if (news.StoreFailing is false)
+            await sender.Send(new ServerMessage.Status(StoreFailing: false)); // after the acks that show it
         if (news.Peers is { } peers)
             await sender.Send(peers);
         return news.IsBehind ? await CatchUp(session, cut) : !news.IsNothing;

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public FallibleStore Store => _app.Services.GetRequiredService<FallibleStore>();
+
     public IDocuments Documents => _app.Services.GetRequiredService<IDocuments>();
 
     /// <param name="directory">Data of an earlier gateway to go on with; it is left there.</param>
@@ -34,6 +37,9 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         services?.Invoke(builder.Services);
+        builder.Services.AddSingleton(provider => new FallibleStore(SqliteDocumentStore.Open(
+            data, provider.GetRequiredService<DocumentsMetrics>(), provider.GetRequiredService<ILogger<SqliteDocumentStore>>())));
+        builder.Services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FallibleStore>());
         builder.Services.AddCollabDocs(options =>
         {
             options.DataDirectory = data;

@@ -1,0 +1,49 @@
+using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
+
+namespace CollabDocs.Gateway.Tests.Hosting;
+
+/// <summary>SQLite, as long as the test lets it.</summary>
+internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
+{
+    private volatile bool _failing;
+    private int _disposed;
+
+    /// <summary>From now on appends fail, as on a full disk; all the rest goes on.</summary>
+    public bool Failing
+    {
+        set => _failing = value;
+    }
+
+    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, revisions, length, cancellation);
+
+    public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
+        store.GetOrAddMetadata(name, candidate, cancellation);
+
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
+        store.Create(id, title, first, length, time, cancellation);
+
+    public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => store.Find(id, cancellation);
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => store.List(query, cancellation);
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
+        store.Rename(id, title, time, cancellation);
+
+    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => store.Delete(id, time, cancellation);
+
+    public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
+        store.FindSession(id, session, cancellation);
+
+    public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        store.ReadRevisions(id, after, limit, cancellation);
+
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => store.ReadSnapshot(id, cancellation);
+
+    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) =>
+        store.SaveSnapshot(id, snapshot, cancellation);
+
+    /// <summary>A container disposes once for each name under which it knows a service.</summary>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? store.DisposeAsync() : ValueTask.CompletedTask;
+}
