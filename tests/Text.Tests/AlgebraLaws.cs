@@ -99,7 +99,7 @@ public sealed class AlgebraLaws
     });
 
     [Fact]
-    public void Positions_map_over_a_composition_no_further_than_over_each() => Law(s =>
+    public void A_position_that_stays_left_maps_over_a_composition_as_over_each() => Law(s =>
     {
         var composed = Delta.Compose(s.A, s.B);
         for (var position = 0; position <= s.Document.Length; position++)
