@@ -59,6 +59,16 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     /// <summary>Nothing comes from it any more: the document was deleted, or the relay broke.</summary>
     public bool HasEnded => _running.IsCompleted;
 
+    /// <summary>The newest revision that is known to be stored, whether it can be pulled yet or not.</summary>
+    public long Known
+    {
+        get
+        {
+            lock (_gate)
+                return _state?.Known ?? 0;
+        }
+    }
+
     public bool IsStoreFailing
     {
         get

@@ -14,9 +14,6 @@ internal sealed class RelayState
     private readonly SortedDictionary<long, Revision> _heldRevisions = [];
     private readonly List<HeldPresence> _heldPresence = [];
 
-    /// <summary>The newest revision that we know to be stored: because a later one came, or its author was told.</summary>
-    private long _known;
-
     /// <summary>Presence notices up to this version say nothing that the subscription did not say.</summary>
     private long _presenceFloor;
 
@@ -27,6 +24,9 @@ internal sealed class RelayState
     }
 
     public RevisionRing Ring { get; private set; }
+
+    /// <summary>The newest revision that we know to be stored: because a later one came, or its author was told.</summary>
+    public long Known { get; private set; }
 
     public PresenceBoard Board { get; } = new();
 
@@ -40,7 +40,7 @@ internal sealed class RelayState
     public bool NeedsSubscription { get; private set; }
 
     /// <summary>A revision is missing that must be read from the document, unless it comes yet.</summary>
-    public bool HasGap => _known > Ring.Head;
+    public bool HasGap => Known > Ring.Head;
 
     /// <summary>A subscription has begun. What it says is newer than all notices before it.</summary>
     /// <returns>False where the document is behind what we had from it: its store was set back.</returns>
@@ -56,7 +56,7 @@ internal sealed class RelayState
         (Epoch, StoreFailing, NeedsSubscription) = (subscription.Epoch, subscription.StoreFailing, false);
         _presenceFloor = subscription.PresenceVersion;
         Expect(subscription.Revision);
-        if (_known - Ring.Head > RevisionRing.MaxRevisions)
+        if (Known - Ring.Head > RevisionRing.MaxRevisions)
             Jump(subscription.Revision);
         Hold(new HeldPresence(subscription.PresenceVersion, subscription.Revision, subscription.Present, [], IsWhole: true));
         return true;
@@ -93,7 +93,7 @@ internal sealed class RelayState
     public void Lose() => NeedsSubscription = true;
 
     /// <summary>A revision is stored, whether we were told or not.</summary>
-    public void Expect(long revision) => _known = Math.Max(_known, revision);
+    public void Expect(long revision) => Known = Math.Max(Known, revision);
 
     /// <summary>What was read from the document, to close a gap.</summary>
     public void Fill(IReadOnlyList<Revision> revisions)
@@ -102,7 +102,7 @@ internal sealed class RelayState
         Add(revisions);
         // What the document does not have is not stored, whoever said so.
         if (Ring.Head == head)
-            _known = head;
+            Known = head;
     }
 
     private void Add(IReadOnlyList<Revision> revisions)
@@ -121,7 +121,7 @@ internal sealed class RelayState
             if (number == Ring.Head + 1)
                 Advance(held);
         }
-        NeedsSubscription |= _known - Ring.Head > RevisionRing.MaxRevisions;
+        NeedsSubscription |= Known - Ring.Head > RevisionRing.MaxRevisions;
         SettlePresence();
     }
 

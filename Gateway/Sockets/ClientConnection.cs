@@ -38,9 +38,8 @@ internal sealed partial class ClientConnection : IDisposable
     private UserProfile? _user;
     private PresencePump? _presence;
     private Task _submitting = Task.CompletedTask;
-    private long _lastAccepted;
     private int _errors;
-    private bool _stopping;
+    private bool _draining;
 
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
@@ -65,18 +64,20 @@ internal sealed partial class ClientConnection : IDisposable
         await End();
     }
 
-    /// <summary>Lets what is being stored be stored and told, then closes (PROTOCOL W8).</summary>
-    public async Task Stop()
+    /// <summary>Looks at nothing more that comes in, and waits until what came in is stored or refused.</summary>
+    public Task Drain()
     {
-        Volatile.Write(ref _stopping, true);
-        await Task.WhenAny(_submitting, Task.Delay(_options.StopTimeout, _time));
-        _outbox.Close(CloseReason.Restarting, flushTo: Volatile.Read(ref _lastAccepted));
+        Volatile.Write(ref _draining, true);
+        return Volatile.Read(ref _submitting);
     }
+
+    /// <summary>Sends what is stored, then closes (PROTOCOL W8).</summary>
+    public void CloseForRestart() => _outbox.Close(CloseReason.Restarting, flushTo: Volatile.Read(ref _session)?.Relay.Known ?? 0);
 
     /// <summary>Ends the connection at once.</summary>
     public void Cut()
     {
-        _outbox.Close(CloseReason.Internal);
+        _outbox.Abandon();
         _cut.Cancel();
         _abort();
     }
@@ -94,13 +95,13 @@ internal sealed partial class ClientConnection : IDisposable
         try
         {
             while (await _frames.Next(_cut.Token) is var received && received != Received.Closed)
-                if (_outbox.Closing is null && !Volatile.Read(ref _stopping))
+                if (_outbox.Closing is null && !Volatile.Read(ref _draining))
                     await On(received);
             _outbox.Close(CloseReason.Answer);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {
-            _outbox.Close(CloseReason.Answer); // the connection is lost; there is nobody to tell
+            _outbox.Abandon(); // lost; or the socket closed itself, because what came in is no WebSocket message
         }
         catch (Exception exception)
         {
@@ -199,7 +200,7 @@ internal sealed partial class ClientConnection : IDisposable
 
     private async ValueTask Welcome(JoinedSession session, UserProfile? user)
     {
-        _session = session;
+        Volatile.Write(ref _session, session);
         _user = user ?? GuestProfile.Of(session.Number);
         _presence = new PresencePump(
             _document, session.Connection, _time,
@@ -243,7 +244,7 @@ internal sealed partial class ClientConnection : IDisposable
             return;
         }
         await _submitting;
-        _submitting = Submit(_session!, submit);
+        Volatile.Write(ref _submitting, Submit(_session!, submit));
     }
 
     /// <summary>Never throws.</summary>
@@ -275,7 +276,6 @@ internal sealed partial class ClientConnection : IDisposable
         switch (outcome)
         {
             case SubmitOutcome.Accepted accepted:
-                Volatile.Write(ref _lastAccepted, accepted.Revision);
                 session.Relay.Expect(accepted.Revision);
                 return ValueTask.CompletedTask;
             case SubmitOutcome.Duplicate:

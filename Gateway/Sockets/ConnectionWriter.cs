@@ -26,18 +26,20 @@ internal sealed class ConnectionWriter(
         {
             var closing = outbox.Closing; // read first: what was posted before it is then in the outbox
             var session = Volatile.Read(ref _session);
+            if (closing is { Reason: null })
+                return;
             while (outbox.TryTake(out var message))
                 await sender.Send(message!);
-            if (closing is { FlushTo: null })
+            if (closing is { FlushTo: null, Reason: { } atOnce })
             {
-                await sender.Close(closing.Reason);
+                await sender.Close(atOnce);
                 return;
             }
             if (session is not null && await SendNews(session, cut))
                 continue;
-            if (closing is not null && (session is null || session.Reader.Revision >= closing.FlushTo))
+            if (closing is { Reason: { } flushed } && (session is null || session.Reader.Revision >= closing.FlushTo))
             {
-                await sender.Close(closing.Reason);
+                await sender.Close(flushed);
                 return;
             }
             await signal.Wait();

@@ -21,7 +21,7 @@ internal sealed partial class OpenConnections(CollabDocsOptions options, TimePro
         try
         {
             if (_stopping)
-                _ = connection.Stop();
+                connection.CloseForRestart();
             await connection.Run();
         }
         finally
@@ -31,23 +31,32 @@ internal sealed partial class OpenConnections(CollabDocsOptions options, TimePro
         }
     }
 
-    /// <summary>Before anything else stops: what clients have sent is stored and told, and they are asked to come back later.</summary>
+    /// <summary>Before anything else stops: what clients have sent is stored and told to all, and they are asked to come back later.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        var open = _open.ToArray();
-        LogStopping(open.Length);
-        foreach (var (connection, _) in open)
-            _ = connection.Stop();
+        LogStopping(_open.Count);
+        // First everywhere the one, then everywhere the other: what one connection submitted goes out on all.
+        await InTime(Task.WhenAll(_open.Keys.Select(connection => connection.Drain())), cancellationToken);
+        foreach (var connection in _open.Keys)
+            connection.CloseForRestart();
+        if (await InTime(Task.WhenAll(_open.Values), cancellationToken))
+            return;
+        LogCut(_open.Count);
+        foreach (var connection in _open.Keys)
+            connection.Cut();
+    }
+
+    private async Task<bool> InTime(Task task, CancellationToken cancellation)
+    {
         try
         {
-            await Task.WhenAll(open.Select(connection => connection.Value)).WaitAsync(options.StopTimeout, time, cancellationToken);
+            await task.WaitAsync(options.StopTimeout / 2, time, cancellation);
+            return true;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            LogCut(_open.Count);
-            foreach (var connection in _open.Keys)
-                connection.Cut();
+            return false;
         }
     }
 

@@ -40,14 +40,20 @@ internal sealed class Outbox(Signal signal)
 
     /// <summary>Closes the connection when all that was posted is sent.</summary>
     /// <param name="flushTo">The stream is sent at least up to this revision before.</param>
-    public void Close(CloseReason reason, long? flushTo = null)
+    public void Close(CloseReason reason, long? flushTo = null) => End(new Farewell(reason, flushTo));
+
+    /// <summary>The socket is lost, or has closed itself: nothing more can be sent.</summary>
+    public void Abandon() => End(new Farewell(null, null));
+
+    private void End(Farewell farewell)
     {
-        Interlocked.CompareExchange(ref _farewell, new Farewell(reason, flushTo), null);
+        Interlocked.CompareExchange(ref _farewell, farewell, null);
         _messages.Writer.TryComplete();
         signal.Raise();
     }
 }
 
 /// <summary>How a connection ends.</summary>
+/// <param name="Reason">Null where there is nobody to tell.</param>
 /// <param name="FlushTo">The stream is sent up to this revision, and what there is beyond it, before the close; null: it is not.</param>
-internal sealed record Farewell(CloseReason Reason, long? FlushTo);
+internal sealed record Farewell(CloseReason? Reason, long? FlushTo);

@@ -1,5 +1,6 @@
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpClient Http { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>Sockets that are being served.</summary>
+    public int ConnectionCount => _app.Services.GetRequiredService<OpenConnections>().Count;
 
     public FallibleStore Store => _app.Services.GetRequiredService<FallibleStore>();
 

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.WebSockets;
+using CollabDocs.Gateway.Tests.Hosting;
+using Xunit;
+
+namespace CollabDocs.Gateway.Tests.Protocol;
+
+public sealed class SocketTests
+{
+    [Theory]
+    [InlineData("_x")]
+    [InlineData("-x")]
+    [InlineData("a%20b")]
+    [InlineData("é")]
+    public async Task W1_a_bad_id_is_answered_400(string id)
+    {
+        await using var gateway = await TestGateway.Start();
+        using var answer = await gateway.Http.GetAsync($"api/documents/{id}/socket");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("id_invalid", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task W1_a_request_without_upgrade_is_answered_426()
+    {
+        await using var gateway = await TestGateway.Start();
+        using var answer = await gateway.Http.GetAsync("api/documents/doc/socket");
+        Assert.Equal(HttpStatusCode.UpgradeRequired, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task W1_the_longest_id_works()
+    {
+        await using var gateway = await TestGateway.Start();
+        await using var ann = await gateway.Join(new string('a', 128));
+        await ann.Edit("""[{"insert":"x"}]""");
+        Assert.Equal("x", ann.Text);
+    }
+
+    [Fact]
+    public async Task W2_the_subprotocol_is_selected_where_it_is_offered()
+    {
+        await using var gateway = await TestGateway.Start();
+        await using var offered = await gateway.Connect("doc", "other.9", "collabdocs.1");
+        Assert.Equal("collabdocs.1", offered.Socket.SubProtocol);
+        await using var none = await gateway.Connect();
+        Assert.Null(none.Socket.SubProtocol);
+    }
+
+    [Fact]
+    public async Task W2_a_client_that_offers_only_others_is_refused_with_400()
+    {
+        await using var gateway = await TestGateway.Start();
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("collabdocs.2");
+        socket.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(gateway.SocketAddress("doc"), default));
+        Assert.Equal(HttpStatusCode.BadRequest, socket.HttpStatusCode);
+    }
+
+    [Fact]
+    public async Task W3_a_binary_frame_is_answered_and_the_socket_closed()
+    {
+        await using var gateway = await TestGateway.Start();
+        await using var ann = await gateway.Join();
+        await ann.Socket.SendBytes([1, 2, 3], WebSocketMessageType.Binary);
+        Assert.Equal("binary_frame", (string?)(await ann.Socket.Receive("error"))["reason"]);
+        Assert.Equal((1003, "binary_frame"), await ann.Socket.Closed());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public async Task W4_a_longer_message_is_answered_and_the_socket_closed(int tooLongBy)
+    {
+        await using var gateway = await TestGateway.Start(options => options.MessageBytes = 4096);
+        await using var ann = await gateway.Join();
+        await ann.Socket.Send(new string(' ', 4096 + tooLongBy));
+        Assert.Equal("message_too_large", (string?)(await ann.Socket.Receive("error"))["reason"]);
+        Assert.Equal((1009, "message_too_large"), await ann.Socket.Closed());
+    }
+
+    [Fact]
+    public async Task W4_a_message_of_just_the_limit_is_taken_and_may_come_in_fragments()
+    {
+        await using var gateway = await TestGateway.Start(options => options.MessageBytes = 4096);
+        await using var ann = await gateway.Join();
+        var message = System.Text.Encoding.UTF8.GetBytes("""{"type":"ping"}""".PadRight(4096));
+        await ann.Socket.SendBytes(message);
+        await ann.Socket.Receive("pong");
+        foreach (var piece in message.Chunk(500))
+            await ann.Socket.SendBytes(piece, end: false);
+        await ann.Socket.SendBytes([], end: true);
+        await ann.Socket.Receive("pong");
+    }
+
+    [Fact]
+    public async Task W5_a_frame_that_is_not_UTF8_closes_the_socket()
+    {
+        await using var gateway = await TestGateway.Start();
+        await using var ann = await gateway.Join();
+        await ann.Socket.SendBytes([(byte)'"', 0xC3, 0x28, (byte)'"']);
+        Assert.Equal(1007, (await ann.Socket.Closed()).Code);
+    }
+
+    [Fact]
+    public async Task W6_a_socket_that_stays_silent_is_cut()
+    {
+        await using var gateway = await TestGateway.Start(options => options.PingIntervalSeconds = 0.3);
+        await using var raw = await RawSocket.Connect(gateway.SocketAddress("doc"));
+        await raw.SendText("""{"type":"hello","protocol":1}""");
+        // It never answers a ping.
+        await raw.ReadToEnd();
+    }
+
+    [Fact]
+    public async Task W6_a_socket_that_answers_pings_stays()
+    {
+        await using var gateway = await TestGateway.Start(options => options.PingIntervalSeconds = 0.3);
+        await using var ann = await gateway.Join();
+        var listening = ann.Socket.Receive("pong"); // while it listens it answers pings
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        await ann.Socket.Send("""{"type":"ping"}""");
+        await listening;
+    }
+
+    [Fact]
+    public async Task W7_a_reader_that_stops_is_cut_and_may_resume()
+    {
+        await using var gateway = await TestGateway.Start(options => options.SendTimeoutSeconds = 0.5);
+        await using var ann = await gateway.Join();
+        await using var stopped = await gateway.Join(name: "Bob");
+        var big = new string('x', 1_000_000);
+        for (var i = 0; i < 20; i++)
+            await ann.Edit($$"""[{"insert":"{{big}}"}]""");
+        await Eventually.True(() => gateway.ConnectionCount == 1, "the stopped reader is cut");
+        await stopped.Socket.DisposeAsync();
+        await stopped.Resume(await gateway.Connect());
+        await stopped.ReceiveUpTo(20);
+        Assert.Equal(20_000_000, stopped.Text.Length);
+    }
+
+    [Fact]
+    public async Task W8_a_stopping_server_stores_publishes_and_closes()
+    {
+        var directory = Directory.CreateTempSubdirectory("collabdocs-stop-").FullName;
+        try
+        {
+            await using (var gateway = await TestGateway.Start(directory: directory))
+            {
+                await using var ann = await gateway.Join();
+                await using var bob = await gateway.Join(name: "Bob");
+                await ann.Submit("""[{"insert":"last words"}]""");
+                await ann.Socket.Send("""{"type":"ping"}""");
+                await ann.Socket.Receive("pong"); // so it was read before the stop
+                var stopping = gateway.Stop();
+                await bob.ReceiveUpTo(1);
+                Assert.Equal("last words", bob.Text);
+                Assert.Equal((1012, "restarting"), await bob.Socket.Closed());
+                Assert.Equal((1012, "restarting"), await ann.Socket.Closed());
+                await bob.Socket.Close();
+                await ann.Socket.Close();
+                await stopping;
+            }
+            await using var again = await TestGateway.Start(directory: directory);
+            Assert.Equal("last words", await again.Text());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task W8_a_socket_that_hangs_does_not_keep_the_server_from_stopping()
+    {
+        await using var gateway = await TestGateway.Start(options => options.StopTimeoutSeconds = 0.5);
+        await using var raw = await RawSocket.Connect(gateway.SocketAddress("doc"));
+        await raw.SendText("""{"type":"hello","protocol":1}""");
+        await Eventually.True(() => gateway.ConnectionCount == 1, "the connection is served");
+        await gateway.Stop(); // the socket never answers the close
+    }
+
+    [Theory]
+    [InlineData("http://evil.example", 403)]
+    [InlineData("null", 403)]
+    [InlineData("http://wiki.example", 101)]
+    [InlineData("http://localhost:5173", 101)]
+    public async Task W9_a_page_of_another_origin_is_refused_unless_it_is_allowed(string origin, int status)
+    {
+        await using var gateway = await TestGateway.Start(options => options.AllowedOrigins = ["http://wiki.example"]);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", origin);
+        socket.Options.CollectHttpResponseDetails = true;
+        try
+        {
+            await socket.ConnectAsync(gateway.SocketAddress("doc"), default);
+        }
+        catch (WebSocketException)
+        {
+            // The status says it.
+        }
+        Assert.Equal(status, (int)socket.HttpStatusCode);
+    }
+}
