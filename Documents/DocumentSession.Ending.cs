@@ -52,6 +52,29 @@ public sealed partial class DocumentSession
     /// <summary>The store has deleted the document: ends this activation and tells the subscribers.</summary>
     public Task Delete() => AskEnd(EndReason.Deleted);
 
+    /// <summary>Somebody has a revision that this activation does not know. Either it never was, or another activation has stored it, and this one is
+    /// the past: then it ends, before it tells anybody that what they have is unknown.</summary>
+    /// <exception cref="ActivationEndedException">It has ended.</exception>
+    private async Task StepDownIfBehind(long revision, CancellationToken cancellation)
+    {
+        if (await _services.Store.Find(Id, cancellation) is not { } stored || stored.Info.Revision < revision)
+            return;
+        await Turn(() =>
+        {
+            if (revision > _document.Stored)
+                throw StepDown(stored.Info.Revision);
+            return true;
+        });
+    }
+
+    /// <summary>The store has a revision that this activation did not write and does not know: another one has taken over.</summary>
+    private ActivationEndedException StepDown(long revision)
+    {
+        LogBehind(Id, Epoch, _document.Stored, revision);
+        End(EndReason.Moved);
+        return new ActivationEndedException(EndReason.Moved);
+    }
+
     private bool IsIdle =>
         _ended is null && !_committing && _accepted.Count == 0 && _subscribers.Count == 0 &&
         _services.Time.GetElapsedTime(_lastUse).TotalSeconds >= _services.Options.IdleUnloadSeconds;
@@ -94,6 +117,9 @@ public sealed partial class DocumentSession
 
     [LoggerMessage(LogLevel.Information, "Document {Document}: activation {Epoch} ended at revision {Revision}: {Reason}")]
     private partial void LogEnded(DocumentId document, long epoch, EndReason reason, long revision);
+
+    [LoggerMessage(LogLevel.Warning, "Document {Document}: activation {Epoch} is at revision {Revision} and the store at {Stored}; it steps down")]
+    private partial void LogBehind(DocumentId document, long epoch, long revision, long stored);
 
     [LoggerMessage(LogLevel.Error, "Document {Document}: stopped before the store had taken everything; what it did not take was not acknowledged")]
     private partial void LogStoppedInHurry(DocumentId document);

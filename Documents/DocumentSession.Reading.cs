@@ -9,6 +9,8 @@ public sealed partial class DocumentSession
     /// <inheritdoc cref="IDocumentHandle.ReadSince"/>
     public async Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation)
     {
+        if (after > _published.Revision)
+            await StepDownIfBehind(after, cancellation);
         if (after < 0 || after > _published.Revision)
             return null;
         var gathered = await Gather(after, session, cancellation);

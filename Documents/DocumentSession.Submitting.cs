@@ -18,6 +18,8 @@ public sealed partial class DocumentSession
     /// <inheritdoc cref="IDocumentHandle.Submit"/>
     public async Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)
     {
+        if (submission.Base > _published.Revision)
+            await StepDownIfBehind(submission.Base, cancellation);
         while (true)
         {
             var (answer, missing) = await Turn(() => SubmitNow(submission, connection));
@@ -45,6 +47,8 @@ public sealed partial class DocumentSession
             case SubmitVerdict.Accepted(var revision):
                 _accepted.Add(revision);
                 return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number)), null);
+            case SubmitVerdict.Known(var revision) when revision > _document.Head:
+                throw StepDown(revision);
             case SubmitVerdict.Known(var revision):
                 return (AnswerWhenStored(revision, new SubmitOutcome.Duplicate(revision)), null);
             case SubmitVerdict.Refused(var reason, var message):

@@ -66,14 +66,15 @@ public sealed partial class DocumentSession
             : null;
 
     /// <inheritdoc cref="IDocumentHandle.Join"/>
-    public Task<JoinOutcome> Join(Resumption? resume)
+    public async Task<JoinOutcome> Join(Resumption? resume, CancellationToken cancellation)
     {
         if (resume is null)
-            return Turn(Begin);
-        return _services.Secrets.IsSecretOf(Id, resume.Session, resume.Secret)
-            ? Turn(() => Resume(resume))
-            : Task.FromResult<JoinOutcome>(
-                new JoinOutcome.Refused(JoinRefusal.SecretWrong, "The secret does not belong to that session of this document."));
+            return await Turn(Begin);
+        if (!_services.Secrets.IsSecretOf(Id, resume.Session, resume.Secret))
+            return new JoinOutcome.Refused(JoinRefusal.SecretWrong, "The secret does not belong to that session of this document.");
+        if (resume.Revision > _published.Revision)
+            await StepDownIfBehind(resume.Revision, cancellation);
+        return await Turn(() => Resume(resume));
     }
 
     /// <inheritdoc cref="IDocumentHandle.SetPresence"/>

@@ -27,7 +27,7 @@ public sealed record DocumentsOptions
     public int SnapshotIntervalBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Memory for the recent history of one document, in bytes, estimated. What is older is read from the store when it is needed.</summary>
-    [Range(16_384, int.MaxValue)]
+    [Range(1_024, int.MaxValue)]
     public int HistoryBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Sessions of one document whose last submission is known without asking the store. Those connected are known in any case.</summary>

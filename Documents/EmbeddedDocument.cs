@@ -9,7 +9,7 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
     {
         while (true)
         {
-            if (await Call(session => session.Join(request.Resume), cancellation) is { } joined)
+            if (await Call(session => session.Join(request.Resume, cancellation), cancellation) is { } joined)
                 return joined;
             if (await documents.FindEven(id, cancellation) is { Deleted: true })
                 return new JoinOutcome.Refused(JoinRefusal.DocumentDeleted, "The document was deleted; its id is never given again.");

@@ -33,10 +33,16 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         options.Validate();
         (_store, _options, _time, _logger) = (store, options, time, loggers.CreateLogger<EmbeddedDocuments>());
         _load = async () => new DocumentServices(
-            store, await SessionSecrets.Load(store, random, CancellationToken.None), options, time, metrics, loggers);
+            store, await SessionSecrets.Load(store, random, CancellationToken.None), options, time, metrics, loggers)
+        {
+            Background = Background,
+        };
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
+
+    /// <inheritdoc cref="DocumentServices.Background"/>
+    public TaskScheduler Background { get; init; } = TaskScheduler.Default;
 
     public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
     {

@@ -1,0 +1,68 @@
+using CollabDocs.Documents.Storage;
+
+namespace CollabDocs.Documents.Tests.Doubles;
+
+/// <summary>A store whose calls wait until a test decides how each ends: done, failed, or done although it failed.</summary>
+internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
+{
+    private readonly List<HeldCall> _held = [];
+
+    /// <summary>Calls that wait, in the order in which they came.</summary>
+    public IReadOnlyList<HeldCall> Held => _held;
+
+    /// <summary>While set, calls are done at once.</summary>
+    public bool Open { get; set; }
+
+    /// <summary>The process is dead: nothing that it asked for is ever answered, and it asks for nothing any more.</summary>
+    public void Crash()
+    {
+        _held.Clear();
+        Dead = true;
+    }
+
+    public bool Dead { get; private set; }
+
+    public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
+        Hold(() => inner.GetOrAddMetadata(name, candidate, cancellation));
+
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
+        Hold(() => inner.Create(id, title, first, length, time, cancellation));
+
+    public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => Hold(() => inner.Find(id, cancellation));
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => Hold(() => inner.List(query, cancellation));
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
+        Hold(() => inner.Rename(id, title, time, cancellation));
+
+    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Hold(() => inner.Delete(id, time, cancellation));
+
+    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        Hold(() => inner.Append(id, revisions, length, cancellation));
+
+    public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
+        Hold(() => inner.FindSession(id, session, cancellation));
+
+    public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Hold(() => inner.ReadRevisions(id, after, limit, cancellation));
+
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Hold(() => inner.ReadSnapshot(id, cancellation));
+
+    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Hold(async () =>
+    {
+        await inner.SaveSnapshot(id, snapshot, cancellation);
+        return true;
+    });
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private Task<T> Hold<T>(Func<Task<T>> call)
+    {
+        var held = new HeldCall<T>(call, ended => _held.Remove(ended));
+        if (Open && !Dead)
+            held.Succeed();
+        else if (!Dead)
+            _held.Add(held);
+        return held.Answer;
+    }
+}

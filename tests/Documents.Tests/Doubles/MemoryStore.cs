@@ -1,0 +1,134 @@
+using CollabDocs.Documents.Storage;
+
+namespace CollabDocs.Documents.Tests.Doubles;
+
+/// <summary>A store in memory that answers at once. It passes the contract of stores, so it may stand in for one.</summary>
+internal sealed class MemoryStore : IDocumentStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, byte[]> _metadata = [];
+    private readonly Dictionary<DocumentId, Record> _documents = [];
+
+    public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) => Do(() =>
+    {
+        _metadata.TryAdd(name, candidate);
+        return _metadata[name];
+    });
+
+    public Task<CreateResult> Create(
+        DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) => Do(() =>
+    {
+        if (_documents.TryGetValue(id, out var there))
+            return there.Deleted ? CreateResult.Deleted : CreateResult.Taken;
+        var document = new Record { Number = _documents.Count, Title = title, Created = time, Modified = time };
+        _documents[id] = document;
+        if (first is not null)
+            document.Append([first], length);
+        return CreateResult.Created;
+    });
+
+    public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => Do(() =>
+        _documents.TryGetValue(id, out var there) ? new StoredDocument(there.Info(id), there.Deleted) : null);
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => Do(() =>
+    {
+        var cursor = query.After?.Split('.');
+        if (cursor is not null && (cursor.Length != 2 || !cursor.All(part => long.TryParse(part, out _))))
+            return new DocumentPage([], null);
+        var (modified, number) = cursor is null ? (long.MaxValue, long.MaxValue) : (long.Parse(cursor[0]), long.Parse(cursor[1]));
+        var found = _documents
+            .Where(document => !document.Value.Deleted && (document.Value.Modified, document.Value.Number).CompareTo((modified, number)) < 0)
+            .Where(document => Contains(document.Value.Title) || Contains(document.Key.Value))
+            .OrderByDescending(document => (document.Value.Modified, document.Value.Number)).ToList();
+        var page = found.Take(query.Limit).ToList();
+        return new DocumentPage(
+            [.. page.Select(document => document.Value.Info(document.Key))],
+            found.Count > page.Count ? $"{page[^1].Value.Modified}.{page[^1].Value.Number}" : null);
+
+        bool Contains(string text) => text.Contains(query.Search, StringComparison.OrdinalIgnoreCase);
+    });
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) => Do(() =>
+    {
+        if (Live(id) is not { } document)
+            return null;
+        (document.Title, document.Modified) = (title, Math.Max(document.Modified, time));
+        return document.Info(id);
+    });
+
+    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Do(() =>
+    {
+        if (Live(id) is not { } document)
+            return false;
+        document.Clear();
+        return true;
+    });
+
+    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) => Do<AppendResult>(() =>
+    {
+        if (Live(id) is not { } document)
+            return new AppendResult.Gone();
+        if (document.Revisions.Count != revisions[0].Number - 1)
+            return new AppendResult.Conflict(document.Revisions.Count);
+        document.Append(revisions, length);
+        return new AppendResult.Appended();
+    });
+
+    public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) => Do<SessionProgress?>(() =>
+        Live(id) is { } document && document.Sessions.TryGetValue(session, out var progress) ? progress : null);
+
+    public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) => Do<IReadOnlyList<Revision>>(() =>
+        Live(id) is { } document ? [.. document.Revisions.Skip((int)after).Take(limit).Select(encoded => RevisionCodec.Decode(encoded))] : []);
+
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Do(() => Live(id)?.Snapshot);
+
+    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Do(() =>
+    {
+        if (Live(id) is { } document && snapshot.Revision > (document.Snapshot?.Revision ?? -1))
+            document.Snapshot = snapshot;
+        return true;
+    });
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Record? Live(DocumentId id) => _documents.TryGetValue(id, out var document) && !document.Deleted ? document : null;
+
+    private Task<T> Do<T>(Func<T> work)
+    {
+        lock (_lock)
+            return Task.FromResult(work());
+    }
+
+    private sealed class Record
+    {
+        public long Number { get; init; }
+        public string Title { get; set; } = "";
+        public int Length { get; private set; }
+        public long Created { get; init; }
+        public long Modified { get; set; }
+        public bool Deleted { get; private set; }
+        public List<byte[]> Revisions { get; } = [];
+        public Dictionary<long, SessionProgress> Sessions { get; } = [];
+        public StoredSnapshot? Snapshot { get; set; }
+
+        public DocumentInfo Info(DocumentId id) => new(
+            id, Title, Revisions.Count, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
+
+        public void Append(IReadOnlyList<Revision> revisions, int length)
+        {
+            foreach (var revision in revisions)
+            {
+                Revisions.Add(revision.Encoded.ToArray());
+                Sessions[revision.Session] = new SessionProgress(revision.Sequence, revision.Number);
+            }
+            (Length, Modified) = (length, Math.Max(Modified, revisions[^1].Time));
+        }
+
+        public void Clear()
+        {
+            (Deleted, Title, Length, Snapshot) = (true, "", 0, null);
+            Revisions.Clear();
+            Sessions.Clear();
+        }
+    }
+}
