@@ -12,12 +12,12 @@ internal sealed class ModelGateway
 {
     private readonly SimulationScheduler _scheduler;
     private readonly Random _random;
-    private readonly Action<Submission, long> _answered;
+    private readonly Action<Submission, SubmitOutcome> _answered;
     private readonly EmbeddedDocuments _documents;
     private readonly IDocumentHandle _document;
 
     public ModelGateway(HeldStore store, DocumentsOptions options, FakeTime time, DocumentsMetrics metrics, SimulationScheduler scheduler, Random random,
-        Action<Submission, long> answered)
+        Action<Submission, SubmitOutcome> answered)
     {
         (Store, _scheduler, _random, _answered) = (store, scheduler, random, answered);
         _documents = new EmbeddedDocuments(
@@ -123,15 +123,10 @@ internal sealed class ModelGateway
     private async Task Submit(ModelStream stream, Submission submission)
     {
         var connection = stream.Joined?.Connection ?? throw new SimulationFailure("Submitted before hello");
-        switch (await _document.Submit(submission, connection, CancellationToken.None))
-        {
-            case SubmitOutcome.Refused refused:
-                stream.Connection.Down.Enqueue(new Frame.Refused(submission.Sequence, refused.Reason, refused.RetryAfter is not null));
-                break;
-            case SubmitOutcome.Accepted accepted:
-                _answered(submission, accepted.Revision);
-                break;
-        }
+        var outcome = await _document.Submit(submission, connection, CancellationToken.None);
+        _answered(submission, outcome);
+        if (outcome is SubmitOutcome.Refused refused)
+            stream.Connection.Down.Enqueue(new Frame.Refused(submission.Sequence, refused.Reason, refused.RetryAfter is not null));
     }
 
     private async Task ReadSince(ModelStream stream)

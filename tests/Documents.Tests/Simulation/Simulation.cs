@@ -19,6 +19,7 @@ internal sealed class Simulation
     private readonly MemoryStore _store = new();
     private readonly List<ModelClient> _clients;
     private readonly List<ModelGateway> _gateways = [];
+    private readonly SimulationTally _tally = new() { Sessions = 1 };
 
     /// <summary>What is in the store, as bytes; grows as it is read.</summary>
     private readonly List<byte[]> _log = [];
@@ -43,18 +44,19 @@ internal sealed class Simulation
             StartGateway();
     }
 
-    /// <returns>How many revisions it made.</returns>
-    public static int Run(int seed, DocumentsMetrics metrics)
+    /// <exception cref="SimulationFailure">Something that was promised did not hold.</exception>
+    public static SimulationTally Run(int seed, DocumentsMetrics metrics)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             var simulation = new Simulation(seed, metrics);
-            simulation.Disturb(steps: simulation._random.Next(60, 260));
+            simulation.Disturb(steps: simulation._random.Next(80, 500));
             simulation.Mend();
             simulation.Check();
-            return simulation._log.Count;
+            simulation._tally.Revisions = simulation._log.Count;
+            return simulation._tally;
         }
         finally
         {
@@ -113,10 +115,14 @@ internal sealed class Simulation
                 for (var calls = _random.Next(1, 4); calls > 0; calls--)
                     AnswerStore(gateway.Store);
                 break;
-            case < 95:
-                Reconnect(client, gateway);
+            case < 96:
+                // Whoever is offline soon comes back; whoever is not, now and then loses the line.
+                if (_clients.Find(offline => offline.Connection is null) is { } offline)
+                    Reconnect(offline, gateway);
+                else if (_random.Next(3) == 0)
+                    Reconnect(client, gateway);
                 break;
-            case < 97:
+            case 96:
                 if (PickOrNone(gateway.Streams) is { } dropped)
                     gateway.Drop(dropped);
                 break;
@@ -124,10 +130,11 @@ internal sealed class Simulation
                 Advance(TimeSpan.FromMilliseconds(_random.Next(3_000)));
                 break;
             case 98:
-                AbandonForLong();
+                if (_random.Next(4) == 0)
+                    AbandonForLong();
                 break;
             default:
-                if (_random.Next(2) == 0)
+                if (_random.Next(3) == 0)
                 {
                     Crash(gateway);
                     StartGateway();
@@ -140,7 +147,14 @@ internal sealed class Simulation
     private void DeliverDown(ModelClient client)
     {
         for (var frames = _random.Next(1, 4); frames > 0 && client.Connection is { } connection && connection.Down.TryDequeue(out var frame); frames--)
-            client.Receive(frame);
+            Receive(client, frame);
+    }
+
+    private void Receive(ModelClient client, Frame frame)
+    {
+        client.Receive(frame);
+        if (frame is Frame.Composed)
+            _tally.Composed++;
     }
 
     private void AnswerStore(HeldStore store)
@@ -150,7 +164,10 @@ internal sealed class Simulation
         if (_random.Next(12) > 0)
             call.Succeed();
         else
+        {
             call.Fail(done: _random.Next(2) == 0);
+            _tally.StoreFailures++;
+        }
     }
 
     /// <summary>The client gives its socket up and opens another; what it had sent on the old one may arrive later.</summary>
@@ -159,6 +176,7 @@ internal sealed class Simulation
         if (client.Connection is { } old && _random.Next(2) == 0)
             old.Up.Clear();
         gateway.Accept(client.Connect());
+        _tally.Reconnects++;
     }
 
     /// <summary>Everybody goes away for so long that the document is unloaded; some sockets have not noticed.</summary>
@@ -169,6 +187,7 @@ internal sealed class Simulation
                 gateway.Drop(stream);
         _scheduler.Run();
         Advance(TimeSpan.FromSeconds(_options.IdleUnloadSeconds * 1.5));
+        _tally.Absences++;
     }
 
     /// <summary>The process dies; an append that is on its way is stored or not.</summary>
@@ -178,6 +197,7 @@ internal sealed class Simulation
             if (_random.Next(2) == 0)
                 call.DoSilently();
         gateway.Crash();
+        _tally.Crashes++;
         _gateways.Remove(gateway);
     }
 
@@ -215,7 +235,7 @@ internal sealed class Simulation
             _scheduler.Run();
             foreach (var client in _clients)
                 while (client.Connection is { } connection && connection.Down.TryDequeue(out var frame))
-                    client.Receive(frame);
+                    Receive(client, frame);
             CloseEnded();
             Advance(TimeSpan.FromSeconds(1));
             if (_clients.All(client => client.IsQuiet && client.Revision == StoredCount()))
@@ -265,7 +285,21 @@ internal sealed class Simulation
         _scheduler.Run();
     }
 
-    private void Answered(Submission submission, long revision) => _answered[(submission.Session, submission.Sequence)] = revision;
+    private void Answered(Submission submission, SubmitOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case SubmitOutcome.Accepted accepted:
+                _answered[(submission.Session, submission.Sequence)] = accepted.Revision;
+                break;
+            case SubmitOutcome.Duplicate:
+                _tally.Duplicates++;
+                break;
+            default:
+                _tally.Refusals++;
+                break;
+        }
+    }
 
     /// <returns>A revision as it is stored; null where it is not.</returns>
     private byte[]? Stored(long revision) => revision <= StoredCount() ? _log[(int)revision - 1] : null;
