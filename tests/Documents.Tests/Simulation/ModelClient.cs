@@ -27,7 +27,7 @@ internal sealed class ModelClient(string name, Random random, Func<long, byte[]?
 
     public bool IsQuiet => _live && _outstanding is null && _buffered.IsEmpty;
 
-    public override string ToString() => 
+    public override string ToString() =>
         $"{name} ({(Connection is null ? "offline" : _live ? "live" : "connecting")}, at {Revision}, outstanding {_outstanding?.Sequence})";
 
     /// <summary>Opens a socket and says hello (H2, H4).</summary>
