@@ -88,7 +88,7 @@ class Simulation {
 
   constructor(seed: number) {
     this.random = new Random(seed);
-    this.server = new ModelServer('abcdef', this.random, 400);
+    this.server = new ModelServer('abcdef', this.random, { messageBytes: 400 });
     this.tabs = Array.from({ length: 2 + this.random.int(3) }, () => new Tab(this.random));
   }
 

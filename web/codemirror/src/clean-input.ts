@@ -1,4 +1,6 @@
-import { EditorState, type ChangeSpec, type Extension, type Text } from '@codemirror/state';
+import {
+  ChangeSet, EditorState, StateEffect, Transaction, type ChangeSpec, type Extension, type Text, type TransactionSpec,
+} from '@codemirror/state';
 import { isFromSession } from './sync.ts';
 
 /** What no document holds (PROTOCOL.md D2): a carriage return, a NUL, half of a surrogate pair. */
@@ -16,8 +18,26 @@ export const cleanInput: Extension = EditorState.transactionFilter.of((transacti
     corrections.push(...correct(transaction.newDoc, from, to));
     checkedTo = to;
   });
-  return corrections.length === 0 ? transaction : [transaction, { changes: corrections, sequential: true }];
+  return corrections.length === 0 ? transaction : corrected(transaction, ChangeSet.of(corrections, transaction.newDoc.length));
 });
+
+/**
+ * The transaction with the corrections in it. What touches is one change, so that undoing it brings a pair that was cut back whole,
+ * whatever others did there meanwhile.
+ */
+function corrected(transaction: Transaction, corrections: ChangeSet): TransactionSpec {
+  const changes: ChangeSpec[] = [];
+  transaction.changes.compose(corrections).iterChanges((from, to, _fromB, _toB, insert) => changes.push({ from, to, insert }));
+  const userEvent = transaction.annotation(Transaction.userEvent);
+  return {
+    changes,
+    selection: transaction.newSelection.map(corrections),
+    effects: StateEffect.mapEffects(transaction.effects, corrections),
+    scrollIntoView: transaction.scrollIntoView,
+    annotations: Transaction.addToHistory.of(transaction.annotation(Transaction.addToHistory) ?? true),
+    ...(userEvent !== undefined && { userEvent }),
+  };
+}
 
 function correct(document: Text, start: number, end: number): ChangeSpec[] {
   // The borders must not cut a pair that is whole.

@@ -1,5 +1,5 @@
 import { Annotation, EditorState, StateEffect, StateField, Transaction, type Extension } from '@codemirror/state';
-import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from '@codemirror/view';
+import { logException, ViewPlugin, type EditorView, type PluginValue, type ViewUpdate } from '@codemirror/view';
 import { compose, mapPosition, replacement, transform, unmapPosition, type Delta, type DocumentSession } from '@collabdocs/client';
 import { toChanges, toDelta } from './changes.ts';
 import { composingSpan, divide } from './composition.ts';
@@ -39,7 +39,7 @@ export const syncPlugin = (session: DocumentSession): ViewPlugin<Sync> =>
   ViewPlugin.define((view) => new Sync(view, session), {
     eventObservers: {
       compositionend() {
-        this.releaseLater();
+        this.releaseLater('ended'); // the editor itself may not have heard of it yet
       },
     },
   });
@@ -94,10 +94,10 @@ export class Sync implements PluginValue {
   }
 
   /** Looks again whether what is held back can be shown: when the composition has ended, or nothing happened in it for long. */
-  releaseLater(): void {
+  releaseLater(composition: 'ended' | 'perhaps' = 'perhaps'): void {
     clearTimeout(this.#timer);
     if (this.#held.length === 0) return;
-    const idle = this.#view.compositionStarted;
+    const idle = composition === 'perhaps' && this.#view.compositionStarted;
     this.#timer = setTimeout(() => this.#release(idle), idle ? COMPOSITION_IDLE_MS : COMPOSITION_ENDED_MS);
   }
 
@@ -108,8 +108,9 @@ export class Sync implements PluginValue {
       this.#held = transform(this.#held, typed, 'loses');
       this.releaseLater();
     } catch (error) {
+      // Not what a document can hold, in a transaction that went past the filter. The editor goes back to what the session has.
+      logException(this.#view.state, error, 'CollabDocs');
       queueMicrotask(() => this.#adopt());
-      throw error;
     } finally {
       this.#pushing = false;
     }

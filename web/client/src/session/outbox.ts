@@ -65,36 +65,32 @@ export class Outbox {
   }
 
   async #run(): Promise<void> {
-    try {
-      await this.#submit();
-    } finally {
-      this.#pumping = false;
-    }
-  }
-
-  async #submit(): Promise<void> {
     const host = this.#host;
-    for (;;) {
-      const { connection, limits } = host;
-      if (!connection || !limits || !host.replica) return;
-      if (!host.replica.outstanding) {
-        if (host.replica.buffer.delta.length === 0) return;
-        host.replica = promoteFitting(host.replica, limits.messageBytes);
+    try {
+      for (;;) {
+        const { connection, limits } = host;
+        if (!connection || !limits || !host.replica) return;
+        if (!host.replica.outstanding) {
+          if (host.replica.buffer.delta.length === 0) return;
+          host.replica = promoteFitting(host.replica, limits.messageBytes);
+        }
+        const { outstanding } = host.replica;
+        if (!outstanding || this.#cancelRetry) return;
+        const { sequence } = outstanding;
+        if (this.#sent?.connection === connection && this.#sent.sequence === sequence) return;
+        if (sequence <= this.#storedSequence) {
+          this.#sent = { connection, sequence };
+          connection.sendEncoded(encodeSubmission(host.replica, outstanding));
+        } else if (!fits(outstanding.delta, limits.messageBytes)) {
+          host.takeBack('message_too_large', 'The edit is larger than a message may be, and cannot be cut.');
+        } else if ((await host.flush()) === 'lost') {
+          return;
+        } else {
+          this.#storedSequence = sequence; // the world may have changed meanwhile: look again
+        }
       }
-      const { outstanding } = host.replica;
-      if (!outstanding || this.#cancelRetry) return;
-      const { sequence } = outstanding;
-      if (this.#sent?.connection === connection && this.#sent.sequence === sequence) return;
-      if (sequence <= this.#storedSequence) {
-        this.#sent = { connection, sequence };
-        connection.sendEncoded(encodeSubmission(host.replica, outstanding));
-      } else if (!fits(outstanding.delta, limits.messageBytes)) {
-        host.takeBack('message_too_large', 'The edit is larger than a message may be, and cannot be cut.');
-      } else if ((await host.flush()) === 'lost') {
-        return;
-      } else {
-        this.#storedSequence = sequence; // the world may have changed meanwhile: look again
-      }
+    } finally {
+      this.#pumping = false; // in the same turn as the last look, so that no pump is missed
     }
   }
 }

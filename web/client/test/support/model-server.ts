@@ -17,6 +17,12 @@ interface ServerSession {
   sequence: number;
 }
 
+export interface ModelServerOptions {
+  readonly messageBytes?: number;
+  /** Whether one submission in 47 is refused for good. */
+  readonly refusals?: 'some' | 'none';
+}
+
 /** PROTOCOL.md on one document, in the smallest way: each message is done at once, and what is done is stored. */
 export class ModelServer {
   readonly log: Revision[] = [];
@@ -26,12 +32,14 @@ export class ModelServer {
   readonly #owners = new Map<FakeSocket, ServerSession>();
   readonly #random: Random;
   readonly #messageBytes: number;
+  readonly #refusals: 'some' | 'none';
 
-  constructor(text: string, random: Random, messageBytes = 8_388_608) {
+  constructor(text: string, random: Random, { messageBytes = 8_388_608, refusals = 'some' }: ModelServerOptions = {}) {
     this.content = Content.from(text === '' ? [] : [{ insert: text }]);
     this.start = this.content;
     this.#random = random;
     this.#messageBytes = messageBytes;
+    this.#refusals = refusals;
   }
 
   /** The document at revision 0. */
@@ -94,9 +102,10 @@ export class ModelServer {
   #submit(socket: FakeSocket, { sequence, base, delta }: Extract<ClientMessage, { type: 'submit' }>): void {
     const session = this.#owners.get(socket);
     if (!session || sequence <= session.sequence) return; // superseded, or a duplicate: its ack is in the stream
-    if (this.#random.chance(0.03)) return this.#send(session, { type: 'refused', sequence, reason: 'too_fast', message: '', retryAfter: 20 });
+    const refuse = (refusal: object): void => this.#send(session, { type: 'refused', sequence, message: '', ...refusal });
+    if (this.#random.chance(0.03)) return refuse({ reason: 'too_fast', retryAfter: 20 });
     // The same submission is refused however often it comes.
-    if ((session.number * 31 + sequence * 17) % 47 === 0) return this.#send(session, { type: 'refused', sequence, reason: 'document_too_large', message: '' });
+    if (this.#refusals === 'some' && (session.number * 31 + sequence * 17) % 47 === 0) return refuse({ reason: 'document_too_large' });
     const missed = this.log.slice(base).map((revision) => revision.delta);
     const accepted = transform(readDelta(delta), missed.reduce(compose, []), 'wins');
     checkFits(accepted, this.content);

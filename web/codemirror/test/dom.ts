@@ -1,0 +1,13 @@
+import { JSDOM } from 'jsdom';
+
+/** A document to put editors into. It knows no layout, so nothing is ever measured: what needs that is tested in a browser. */
+const { window } = new JSDOM('<!doctype html><body></body>');
+window.requestAnimationFrame = () => 0;
+window.cancelAnimationFrame = () => undefined;
+
+const names = ['document', 'MutationObserver', 'Node', 'HTMLElement', 'Range', 'getComputedStyle'] as const;
+Object.defineProperty(globalThis, 'window', { value: window });
+for (const name of names) Object.defineProperty(globalThis, name, { value: window[name] });
+
+export const body = window.document.body;
+export const event = (name: string): Event => new window.Event(name, { bubbles: true });
