@@ -32,7 +32,7 @@ public sealed class Attributes : IEquatable<Attributes>
     public static Attributes Parse(string json)
     {
         var delta = Delta.Parse($$"""[{"retain":1,"attributes":{{json}}}]""");
-        return delta.Ops.Length == 1 && delta.Ops[0].Attributes is { } attributes ? attributes : throw new FormatException("No attributes.");
+        return delta.Ops is [{ Attributes: { } attributes }] ? attributes : throw new FormatException("No attributes.");
     }
 
     /// <summary>Takes entries over that are sorted and without doubles.</summary>
@@ -40,7 +40,8 @@ public sealed class Attributes : IEquatable<Attributes>
         entries.Count == 0 ? null : new Attributes([.. entries]);
 
     /// <summary>Both in one, the second on top.</summary>
-    /// <param name="keepNull">Over a retain a null is kept, for the base may have the attribute; over an insert it has done its work.</param>
+    /// <param name="keepNull">Over a retain a null is kept, for the base may have the attribute; over an insert it has done its
+    /// work.</param>
     internal static Attributes? Compose(Attributes? first, Attributes? second, bool keepNull)
     {
         if (second is null)
@@ -86,7 +87,9 @@ public sealed class Attributes : IEquatable<Attributes>
         return FromSorted(inverse);
     }
 
-    /// <summary>quill-delta compares by identity here, so it sets an object or array back even to an equal one; so do we, to agree in bytes.</summary>
+    /// <summary>
+    /// quill-delta compares by identity here, so it sets an object or array back even to an equal one; so do we, to agree in bytes.
+    /// </summary>
     private static bool IsContainer(string json) => json[0] is '{' or '[';
 
     internal bool HasNull()

@@ -6,13 +6,14 @@ public sealed partial class Delta
     /// One delta that does what <paramref name="first"/> and then <paramref name="second"/> do. Associative, in bytes.
     /// </summary>
     /// <remarks>
-    /// Rule R: where the second inserts at a place at which the first deleted, its insert goes <i>after</i> those deletes. That is the side that
-    /// the tie-break favours, since a later delta that wins ties meets the deletes first:
+    /// Rule R: where the second inserts at a place at which the first deleted, its insert goes <i>after</i> those deletes. That is the side
+    /// that the tie-break favours, since a later delta that wins ties meets the deletes first:
     /// <code>
     ///            base   a b c            first: retain 1, delete 1        second: retain 1, insert X
     ///        composed   retain 1, delete 1, insert X                      not: retain 1, insert X, delete 1
     /// </code>
-    /// Only so is transform(x, over first, then over second) = transform(x, over compose(first, second)), which lets missed history be composed.
+    /// Only so is transform(x, over first, then over second) = transform(x, over compose(first, second)), which lets missed history be
+    /// composed.
     /// </remarks>
     public static Delta Compose(Delta first, Delta second)
     {

@@ -3,8 +3,8 @@ namespace CollabDocs.Text;
 public sealed partial class Delta
 {
     /// <summary>
-    /// <paramref name="delta"/> as it must read after <paramref name="over"/>, both made on the same base. Two replicas that take the two in different
-    /// turns end alike, if the tie is decided alike:
+    /// <paramref name="delta"/> as it must read after <paramref name="over"/>, both made on the same base. Two replicas that take the two
+    /// in different turns end alike, if the tie is decided alike:
     /// <code>
     ///                      base
     ///             delta  ↙      ↘  over
@@ -12,8 +12,8 @@ public sealed partial class Delta
     ///   delta, other tie)  same
     /// </code>
     /// </summary>
-    /// <param name="tie">Said of <paramref name="delta"/>. The delta that is later in the order of revisions wins: so two people who type at
-    /// one place keep their words whole, and formatting is last-writer-wins.</param>
+    /// <param name="tie">Said of <paramref name="delta"/>. The delta that is later in the order of revisions wins: so two people who type
+    /// at one place keep their words whole, and formatting is last-writer-wins.</param>
     public static Delta Transform(Delta delta, Delta over, Tie tie)
     {
         if (delta.IsEmpty || over.IsEmpty)

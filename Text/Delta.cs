@@ -2,8 +2,8 @@ namespace CollabDocs.Text;
 
 /// <summary>
 /// A change of a document, or a document (then it holds inserts only): a list of ops over a base, Quill's Delta. Immutable and
-/// normal: no two neighbours that could be one op, no plain retain at the end; so equal means equal in bytes. All positions and lengths count
-/// UTF-16 code units, an embed counts one.
+/// normal: no two neighbours that could be one op, no plain retain at the end; so equal means equal in bytes. All positions and lengths
+/// count UTF-16 code units, an embed counts one.
 /// </summary>
 /// <remarks>
 /// The algebra is the order-preserving one: an insert keeps its side of an adjacent delete. With quill-delta's order,

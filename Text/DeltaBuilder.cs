@@ -28,7 +28,8 @@ public sealed class DeltaBuilder
         return this;
     }
 
-    /// <param name="text">Empty text does nothing. Whether it is well-formed is for <see cref="DeltaCodec"/> or <see cref="PlainText"/> to check.</param>
+    /// <param name="text">Empty text does nothing. Whether it is well-formed is for <see cref="DeltaCodec"/> or <see cref="PlainText"/> to
+    /// check.</param>
     public DeltaBuilder Insert(string text, Attributes? attributes = null) => Insert(text.AsSpan(), attributes);
 
     /// <inheritdoc cref="Insert(string, Attributes?)"/>

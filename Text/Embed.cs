@@ -15,7 +15,7 @@ public sealed class Embed : IEquatable<Embed>
     public static Embed Parse(string json)
     {
         var delta = Delta.Parse($$"""[{"insert":{{json}}}]""");
-        return delta.Ops.Length == 1 && delta.Ops[0].Embed is { } embed ? embed : throw new FormatException("Not an embed.");
+        return delta.Ops is [{ Embed: { } embed }] ? embed : throw new FormatException("Not an embed.");
     }
 
     /// <param name="value">Canonical JSON.</param>

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace CollabDocs.Text;
 
 /// <summary>
-/// Reads a JSON value into its one canonical form: keys sorted by UTF-16 code unit, no spaces, strings as <see cref="JsonString"/> and numbers
-/// as <see cref="JsonNumber"/> write them. Refuses what JavaScript would not bring back as it was: doubled keys, <c>__proto__</c>, numbers out of range.
+/// Reads a JSON value into its one canonical form: keys sorted by UTF-16 code unit, no spaces, strings as <see cref="JsonString"/> and
+/// numbers as <see cref="JsonNumber"/> write them. Refuses what JavaScript would not bring back as it was: doubled keys, <c>__proto__</c>,
+/// numbers out of range.
 /// </summary>
 internal static class CanonicalJson
 {

@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace CollabDocs.Text;
 
 /// <summary>
-/// Deltas as JSON (PROTOCOL D1 to D5). Reading is strict. Writing is canonical, keys sorted and strings and numbers as ECMAScript writes them, so that
-/// equal deltas have equal bytes.
+/// Deltas as JSON (PROTOCOL D1 to D5). Reading is strict. Writing is canonical, keys sorted and strings and numbers as ECMAScript writes
+/// them, so that equal deltas have equal bytes.
 /// </summary>
 public static class DeltaCodec
 {
@@ -24,8 +24,8 @@ public static class DeltaCodec
         TryRead(json, trusted: false, out delta, out fault);
 
     /// <summary>
-    /// Reads back what <see cref="Write(IBufferWriter{byte}, Delta)"/> wrote, in a store for instance. The limits of D2 and D3 do not hold here: what is composed
-    /// of deltas within them may be beyond.
+    /// Reads back what <see cref="Write(IBufferWriter{byte}, Delta)"/> wrote, in a store for instance. The limits of D2 and D3 do not hold
+    /// here: what is composed of deltas within them may be beyond.
     /// </summary>
     /// <exception cref="FormatException">It is not a delta.</exception>
     public static Delta Read(ReadOnlySpan<byte> json) =>

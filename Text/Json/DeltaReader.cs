@@ -7,12 +7,8 @@ namespace CollabDocs.Text;
 /// <param name="trusted">The text rules (D2) and the limits (D3) do not hold.</param>
 internal sealed class DeltaReader(bool trusted)
 {
-    private const int MaxAttributes = 32;
-    private const int MaxNameLength = 64;
-    private const int MaxValueBytes = 4096;
-    private const int MaxEmbedBytes = 65_536;
-
     private readonly DeltaBuilder _builder = new();
+    private readonly FormatReader _formats = new(trusted);
     private DeltaFault _fault;
 
     /// <summary>What the ops so far cover and insert: neither a document nor a delta is longer than an int says.</summary>
@@ -54,7 +50,7 @@ internal sealed class DeltaReader(bool trusted)
                     return Malformed("A key is doubled.");
                 hasAttributes = true;
                 reader.Read();
-                if (!TryReadAttributes(ref reader, out attributes))
+                if (!_formats.TryReadAttributes(ref reader, out attributes, out _fault))
                     return false;
                 continue;
             }
@@ -112,16 +108,16 @@ internal sealed class DeltaReader(bool trusted)
             return Malformed("A length is a number.");
         if (reader.TryGetInt32(out length))
             return length > 0 || Malformed("A length is at least 1.");
-        return reader.TryGetDecimal(out var number) && number > int.MaxValue && decimal.IsInteger(number)
-            ? Fails(DeltaFaultKind.PastEnd, "Reaches past the end of any document.")
-            : Malformed("A length is a whole number.");
+        return reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            ? Malformed("A length is a whole number, in digits only.")
+            : Fails(DeltaFaultKind.PastEnd, "Reaches past the end of any document.");
     }
 
     private bool TryReadContent(ref Utf8JsonReader reader, out string? text, out Embed? embed)
     {
         (text, embed) = (null, null);
         if (reader.TokenType == JsonTokenType.StartObject)
-            return TryReadEmbed(ref reader, out embed);
+            return _formats.TryReadEmbed(ref reader, out embed, out _fault);
         if (reader.TokenType != JsonTokenType.String)
             return Malformed("An insert is a string or an embed.");
         if (!JsonString.TryRead(ref reader, out text))
@@ -132,72 +128,6 @@ internal sealed class DeltaReader(bool trusted)
             return true;
         _fault = fault;
         return false;
-    }
-
-    private bool TryReadEmbed(ref Utf8JsonReader reader, out Embed? embed)
-    {
-        embed = null;
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.EndObject)
-            return Malformed("An embed has one key.");
-        if (!TryReadName(ref reader, out var kind))
-            return false;
-        reader.Read();
-        if (!TryReadValue(ref reader, MaxEmbedBytes, out var value))
-            return false;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.EndObject)
-            return Malformed("An embed has one key.");
-        embed = Embed.Of(kind, value);
-        return true;
-    }
-
-    private bool TryReadAttributes(ref Utf8JsonReader reader, out Attributes? attributes)
-    {
-        attributes = null;
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return Malformed("Attributes are an object.");
-        var entries = new List<KeyValuePair<string, string>>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            if (!TryReadName(ref reader, out var name))
-                return false;
-            reader.Read();
-            if (!TryReadValue(ref reader, MaxValueBytes, out var value))
-                return false;
-            entries.Add(new(name, value));
-            if (!trusted && entries.Count > MaxAttributes)
-                return Fails(DeltaFaultKind.AttributeInvalid, $"An op has more than {MaxAttributes} attributes.");
-        }
-        entries.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
-        for (var i = 1; i < entries.Count; i++)
-            if (entries[i].Key == entries[i - 1].Key)
-                return Malformed("A key is doubled.");
-        attributes = Attributes.FromSorted(entries);
-        return true;
-    }
-
-    private bool TryReadName(ref Utf8JsonReader reader, out string name)
-    {
-        name = "";
-        if (!JsonString.TryRead(ref reader, out var read))
-            return Malformed("A string is not UTF-8.");
-        name = read;
-        if (trusted)
-            return true;
-        if (!PlainText.IsWellFormed(name))
-            return Fails(DeltaFaultKind.LoneSurrogate, "A name has half of a surrogate pair.");
-        return (name.Length is > 0 and <= MaxNameLength && name != "__proto__")
-            || Fails(DeltaFaultKind.AttributeInvalid, $"A name is 1 to {MaxNameLength} code units and not __proto__.");
-    }
-
-    private bool TryReadValue(ref Utf8JsonReader reader, int maxBytes, out string json)
-    {
-        json = CanonicalJson.Read(ref reader, trusted, out _fault) ?? "";
-        if (json.Length == 0)
-            return false;
-        return trusted || CanonicalJson.ByteCount(json) <= maxBytes
-            || Fails(DeltaFaultKind.AttributeInvalid, $"A value is larger than {maxBytes} bytes.");
     }
 
     private bool Malformed(string message) => Fails(DeltaFaultKind.DeltaMalformed, message);

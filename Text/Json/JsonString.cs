@@ -16,8 +16,8 @@ public static class JsonString
         "\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(c => (char)c)));
 
     /// <summary>
-    /// Writes the text with its quotes, as JSON.stringify of ES2019: <c>\" \\ \b \f \n \r \t</c>, other controls below U+0020 and lone surrogates as
-    /// lower-case <c>\uXXXX</c>, everything else as raw UTF-8.
+    /// Writes the text with its quotes, as JSON.stringify of ES2019: <c>\" \\ \b \f \n \r \t</c>, other controls below U+0020 and lone
+    /// surrogates as lower-case <c>\uXXXX</c>, everything else as raw UTF-8.
     /// </summary>
     public static void Write(IBufferWriter<byte> writer, ReadOnlySpan<char> text)
     {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace CollabDocs.Text;
 
-/// <summary>Writes a document's pieces as one delta in canonical JSON: text of one format is one insert, however many leaves hold it.</summary>
+/// <summary>
+/// Writes a document's pieces as one delta in canonical JSON: text of one format is one insert, however many leaves hold it.
+/// </summary>
 internal static class DocumentWriter
 {
     public static void Write(IBufferWriter<byte> writer, IEnumerable<RopePiece> pieces)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace CollabDocs.Text;
 
 /// <summary>
-/// A document's text with its attributes and embeds: a persistent B+tree of chunks. Immutable, and safe to share between threads; documents that
-/// differ little share nearly all. Up to 2^31 - 1 units.
+/// A document's text with its attributes and embeds: a persistent B+tree of chunks. Immutable, and safe to share between threads; documents
+/// that differ little share nearly all. Up to 2^31 - 1 units.
 /// </summary>
 public sealed class Rope
 {

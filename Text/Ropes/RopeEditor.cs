@@ -1,8 +1,8 @@
 namespace CollabDocs.Text;
 
 /// <summary>
-/// A document that one owner edits; one thread at a time. It changes in place what it alone has, and copies what a snapshot shares: so an edit costs the way to one leaf,
-/// and a snapshot nothing.
+/// A document that one owner edits; one thread at a time. It changes in place what it alone has, and copies what a snapshot shares: so an
+/// edit costs the way to one leaf, and a snapshot nothing.
 /// </summary>
 public sealed class RopeEditor
 {

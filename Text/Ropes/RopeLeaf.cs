@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace CollabDocs.Text;
 
-/// <summary>A chunk of text with its formats and embeds. An embed has a unit in the text too, U+FFFC. No surrogate pair lies across two leaves.</summary>
+/// <summary>
+/// A chunk of text with its formats and embeds. An embed has a unit in the text too, U+FFFC. No surrogate pair lies across two leaves.
+/// </summary>
 internal sealed class RopeLeaf : RopeNode
 {
     public const int MaxLength = 1024;
@@ -87,8 +89,8 @@ internal sealed class RopeLeaf : RopeNode
     }
 
     /// <summary>
-    /// Splits a leaf that is too full for an insert. Where the insert is at its end the new leaf is empty, so that text that is typed or pasted forward fills
-    /// leaves; otherwise both have half.
+    /// Splits a leaf that is too full for an insert. Where the insert is at its end the new leaf is empty, so that text that is typed or
+    /// pasted forward fills leaves; otherwise both have half.
     /// </summary>
     /// <returns>The next sibling.</returns>
     public RopeLeaf SplitFor(int insertAt, object owner)

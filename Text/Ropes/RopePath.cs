@@ -23,7 +23,9 @@ internal sealed class RopePath(RopeNode root, object? owner = null)
     /// <summary>The leaf that holds the unit.</summary>
     public RopeLeaf Seek(int unit) => _leaf is { } leaf && (uint)(unit - Start) < (uint)leaf.Length ? leaf : Descend(unit);
 
-    /// <summary>A leaf that an insert at this position may go to: the one before, or the one behind where the path is there already.</summary>
+    /// <summary>
+    /// A leaf that an insert at this position may go to: the one before, or the one behind where the path is there already.
+    /// </summary>
     public RopeLeaf SeekGap(int position) =>
         _leaf is { } leaf && (uint)(position - Start) <= (uint)leaf.Length ? leaf : Descend(Math.Max(position - 1, 0));
 

@@ -11,8 +11,9 @@ internal static class Figure
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-58} {value,10:0.###} {unit,-6} {how}"));
 
     /// <summary>
-    /// The median time of a round, in ms. First come rounds that are not counted, for so long that the code is compiled for good: the JIT waits for a pause.
-    /// Collecting garbage counts where it happens; it is not forced between rounds, for that gives memory back and then measures how the system hands it out again.
+    /// The median time of a round, in ms. First come rounds that are not counted, for so long that the code is compiled for good: the JIT
+    /// waits for a pause. Collecting garbage counts where it happens; it is not forced between rounds, for that gives memory back and then
+    /// measures how the system hands it out again.
     /// </summary>
     /// <param name="prepare">Makes what a round needs; not counted.</param>
     public static double Milliseconds<T>(int rounds, Func<T> prepare, Action<T> round, double warmUpSeconds = 1.5)

@@ -44,12 +44,13 @@ internal sealed class RopeBenchmark : IBenchmark
         var random = new Random(Seed);
         var document = Rope.From(new string('x', length));
         var how = $"an edit; {edits} edits, each at a random place (seed {Seed}): 1 to 8 units typed, or 1 to 4 deleted";
+        var what = $"rope, {length / 1_000_000} million characters";
         var editor = new RopeEditor(document);
 
         var first = Figure.Milliseconds(1, () => Edits(random, length, edits), Apply, warmUpSeconds: 0);
-        Figure.Print($"rope, {length / 1_000_000} million characters, just loaded", first * 1e3 / edits, "µs", $"{how}; every leaf is shared with the document that was loaded");
+        Figure.Print($"{what}, just loaded", first * 1e3 / edits, "µs", $"{how}; every leaf is shared with the document that was loaded");
         var later = Figure.Milliseconds(9, () => Edits(random, length, edits), Apply);
-        Figure.Print($"rope, {length / 1_000_000} million characters", later * 1e3 / edits, "µs", $"{how}; median of 9 rounds that follow");
+        Figure.Print(what, later * 1e3 / edits, "µs", $"{how}; median of 9 rounds that follow");
         GC.KeepAlive(document);
 
         void Apply(List<Delta> deltas)

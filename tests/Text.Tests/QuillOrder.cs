@@ -1,6 +1,8 @@
 namespace CollabDocs.Text.Tests;
 
-/// <summary>quill-delta's normal form: an insert stands in front of an adjacent delete. For comparing with it, and to show what it loses.</summary>
+/// <summary>
+/// quill-delta's normal form: an insert stands in front of an adjacent delete. For comparing with it, and to show what it loses.
+/// </summary>
 internal static class QuillOrder
 {
     public static Delta Canon(Delta delta)

@@ -1,11 +1,11 @@
-// The order-preserving Delta in JavaScript: the reference that the vectors are written with. It differs from quill-delta in one thing: push reorders
-// nothing. quill-delta stays the judge, for canon(result) must be its result.
+// The order-preserving Delta in JavaScript: the reference that the vectors are written with. It differs from quill-delta in one thing: push
+// reorders nothing. quill-delta stays the judge, for canon(result) must be its result.
 import Delta from 'quill-delta';
 import isEqual from 'lodash.isequal';
 
 const { AttributeMap } = Delta;
 
-export const kindOf = op => (op === undefined ? 'retain' : op.insert !== undefined ? 'insert' : op.delete !== undefined ? 'delete' : 'retain');
+export const kindOf = op => (op?.insert !== undefined ? 'insert' : op?.delete !== undefined ? 'delete' : 'retain');
 export const lengthOf = op => (typeof op.insert === 'string' ? op.insert.length : kindOf(op) === 'insert' ? 1 : (op.delete ?? op.retain));
 export const lengthOfAll = ops => ops.reduce((sum, op) => sum + lengthOf(op), 0);
 
@@ -49,9 +49,10 @@ const withAttributes = (op, attributes) => (attributes && Object.keys(attributes
 export function push(ops, op) {
   const last = ops.at(-1);
   const alike = last !== undefined && isEqual(last.attributes, op.attributes);
-  if (last?.delete !== undefined && op.delete !== undefined) ops[ops.length - 1] = { delete: last.delete + op.delete };
-  else if (alike && typeof last.insert === 'string' && typeof op.insert === 'string') ops[ops.length - 1] = { ...last, insert: last.insert + op.insert };
-  else if (alike && last.retain !== undefined && op.retain !== undefined) ops[ops.length - 1] = { ...last, retain: last.retain + op.retain };
+  const replaceLast = merged => { ops[ops.length - 1] = merged; };
+  if (last?.delete !== undefined && op.delete !== undefined) replaceLast({ delete: last.delete + op.delete });
+  else if (alike && typeof last.insert === 'string' && typeof op.insert === 'string') replaceLast({ ...last, insert: last.insert + op.insert });
+  else if (alike && last.retain !== undefined && op.retain !== undefined) replaceLast({ ...last, retain: last.retain + op.retain });
   else ops.push(op);
 }
 
@@ -119,14 +120,15 @@ export function invert(delta, before) {
     }
     const stretch = new Delta(before).slice(position, position + lengthOf(op)).ops;
     position += lengthOf(op);
-    if (kindOf(op) === 'delete') stretch.forEach(inserted => push(ops, inserted));
-    else if (!op.attributes) push(ops, op);
-    else for (const inserted of stretch) push(ops, withAttributes({ retain: lengthOf(inserted) }, AttributeMap.invert(op.attributes, inserted.attributes)));
+    for (const inserted of stretch) {
+      if (kindOf(op) === 'delete') push(ops, inserted);
+      else push(ops, withAttributes({ retain: lengthOf(inserted) }, op.attributes && AttributeMap.invert(op.attributes, inserted.attributes)));
+    }
   }
   return chop(ops);
 }
 
-/** Where a position is after `delta`: where an insert at that place would go. `gravity` 'left' stays before what is inserted at the place. */
+/** Where a position is after `delta`: where an insert at that place would go. `gravity` 'left' stays before an insert at the place. */
 export function mapPosition(delta, position, gravity) {
   const marker = position === 0 ? [{ insert: '|' }] : [{ retain: position }, { insert: '|' }];
   return transform(marker, delta, gravity === 'left' ? 'wins' : 'loses')[0].retain ?? 0;

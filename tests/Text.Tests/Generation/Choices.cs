@@ -1,8 +1,8 @@
 namespace CollabDocs.Text.Tests.Generation;
 
 /// <summary>
-/// The choices that a sample is generated from, recorded: a failing sample shrinks by making its choices fewer and smaller and generating again, so
-/// that it stays valid whatever is left of them. Generators choose 0 for the simplest.
+/// The choices that a sample is generated from, recorded: a failing sample shrinks by making its choices fewer and smaller and generating
+/// again, so that it stays valid whatever is left of them. Generators choose 0 for the simplest.
 /// </summary>
 internal sealed class Choices
 {

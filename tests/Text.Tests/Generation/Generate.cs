@@ -3,20 +3,24 @@ namespace CollabDocs.Text.Tests.Generation;
 /// <summary>Random documents and changes of them. Text is well-formed, but a change may cut it anywhere.</summary>
 internal static class Generate
 {
-    private static readonly string[] Atoms = ["a", "b", "c", " ", "\n", "\"", "\\", "\u001f", "é", "e\u0301", "漢", "\u2028", "\uffff", "😀", "👩\u200d🚀"];
+    private static readonly string[] Atoms =
+        ["a", "b", "c", " ", "\n", "\"", "\\", "\u001f", "é", "e\u0301", "漢", "\u2028", "\uffff", "😀", "👩\u200d🚀"];
 
     private static readonly Attributes?[] Formats =
     [
-        null, null, Attributes.Parse("""{"bold":true}"""), Attributes.Parse("""{"italic":true}"""), Attributes.Parse("""{"bold":true,"color":"red"}"""),
-        Attributes.Parse("""{"color":{"r":1}}"""),
+        null, null,
+        Attributes.Parse("""{"bold":true}"""), Attributes.Parse("""{"italic":true}"""),
+        Attributes.Parse("""{"bold":true,"color":"red"}"""), Attributes.Parse("""{"color":{"r":1}}"""),
     ];
 
     private static readonly Attributes?[] FormatChanges =
     [
-        .. Formats, Attributes.Parse("""{"bold":null}"""), Attributes.Parse("""{"bold":null,"italic":true}"""), Attributes.Parse("""{"color":null}"""),
+        .. Formats,
+        Attributes.Parse("""{"bold":null}"""), Attributes.Parse("""{"color":null}"""), Attributes.Parse("""{"bold":null,"italic":true}"""),
     ];
 
-    private static readonly Embed[] Embeds = [Embed.Parse("""{"image":"u1"}"""), Embed.Parse("""{"image":"u2"}"""), Embed.Parse("""{"hr":true}""")];
+    private static readonly Embed[] Embeds =
+        [Embed.Parse("""{"image":"u1"}"""), Embed.Parse("""{"image":"u2"}"""), Embed.Parse("""{"hr":true}""")];
 
     public static Delta Document(Choices choices)
     {

@@ -31,11 +31,16 @@ internal sealed class NaiveDocument
                     break;
                 default:
                     for (var end = position + op.Length; position < end; position++)
-                        if (op.Attributes is { } change)
-                            _units[position] = _units[position] with { Attributes = Attributes.Compose(_units[position].Attributes, change, keepNull: false) };
+                        Format(position, op.Attributes);
                     break;
             }
         }
+    }
+
+    private void Format(int position, Attributes? change)
+    {
+        var unit = _units[position];
+        _units[position] = unit with { Attributes = Attributes.Compose(unit.Attributes, change, keepNull: false) };
     }
 
     public Delta ToDelta()

@@ -22,6 +22,8 @@ internal static class RopeShape
         return (double)rope.Length / (leaves.Count * RopeLeaf.MaxLength);
     }
 
+    private static Run RunOf(RopePiece piece) => new(piece.Text.Length, piece.Attributes, piece.Embed);
+
     private static int Height(RopeNode node, bool isRoot, List<RopeLeaf> leaves)
     {
         if (node is RopeLeaf leaf)
@@ -30,7 +32,7 @@ internal static class RopeShape
             var pieces = leaf.Pieces(0, leaf.Length).ToList();
             Assert.Equal(leaf.Length, pieces.Sum(piece => piece.Text.Length));
             for (var i = 1; i < pieces.Count; i++)
-                Assert.False(new Run(1, pieces[i - 1].Attributes, pieces[i - 1].Embed).Joins(new Run(1, pieces[i].Attributes, pieces[i].Embed)));
+                Assert.False(RunOf(pieces[i - 1]).Joins(RunOf(pieces[i])), "two runs could be one");
             leaves.Add(leaf);
             return 0;
         }

@@ -9,7 +9,10 @@ public sealed class RopeTests
 {
     private const int Edits = 40;
 
-    /// <summary>One edit of a document, such that no pair is cut: at a place, some units deleted and some text, up to several leaves of it, inserted.</summary>
+    /// <summary>
+    /// One edit of a document, such that no pair is cut: at a place, some units deleted and some text, up to several leaves of it,
+    /// inserted.
+    /// </summary>
     private static Delta Edit(Choices choices, NaiveDocument document)
     {
         var size = choices.Pick([3, 3, 40, 300, 1_500]);
@@ -39,8 +42,11 @@ public sealed class RopeTests
         return edit.Build();
     }
 
-    private static int Whole(NaiveDocument document, int position) =>
-        position > 0 && position < document.Length && char.IsSurrogatePair(document[position - 1], document[position]) ? position - 1 : position;
+    private static int Whole(NaiveDocument document, int position)
+    {
+        var cutsPair = position > 0 && position < document.Length && char.IsSurrogatePair(document[position - 1], document[position]);
+        return cutsPair ? position - 1 : position;
+    }
 
     [Fact]
     public void A_rope_is_what_a_list_of_units_would_be() => Property.Holds(60, choices => choices, choices =>

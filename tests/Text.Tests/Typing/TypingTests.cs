@@ -9,7 +9,7 @@ public sealed class TypingTests
     private static readonly string[] Phrases = ["abcdefgh", "12345678", "ABCDEFGH"];
 
     [Fact]
-    public void Three_people_who_type_forward_at_one_place_keep_their_phrases_whole() => Property.Holds(3_000, choices => choices, choices =>
+    public void People_who_type_forward_at_one_place_keep_their_phrases_whole() => Property.Holds(3_000, choices => choices, choices =>
     {
         var history = new History("[]");
         var typists = Phrases.Select(phrase => new Typist(history, "[]", caret: 1, phrase)).ToList();

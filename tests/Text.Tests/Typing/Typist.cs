@@ -1,6 +1,8 @@
 namespace CollabDocs.Text.Tests.Typing;
 
-/// <summary>Somebody who types one phrase forward, letter by letter, on a replica of their own: one delta outstanding, the rest buffered.</summary>
+/// <summary>
+/// Somebody who types one phrase forward, letter by letter, on a replica of their own: one delta outstanding, the rest buffered.
+/// </summary>
 internal sealed class Typist(History history, string text, int caret, string phrase)
 {
     private Rope _text = Rope.From(text);

@@ -23,7 +23,8 @@ internal sealed class Case(JsonElement fields, string where)
 
     public int Number(string field) => fields.GetProperty(field).GetInt32();
 
-    public int? NumberOrNull(string field) => fields.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
+    public int? NumberOrNull(string field) =>
+        fields.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
 
     public Case Object(string field) => new(fields.GetProperty(field), $"{where} {field}");
 
