@@ -31,10 +31,19 @@ function text(style) {
   return result;
 }
 
+/** Any finite number: printing one as ECMAScript does is an art of its own. */
+function number() {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setUint32(0, int(2 ** 32));
+  bits.setUint32(4, int(2 ** 32));
+  const any = bits.getFloat64(0);
+  return Number.isFinite(any) ? any : 0;
+}
+
 function attributes(style, nullable) {
   if (style.plain || chance(0.5)) return undefined;
   const result = {};
-  for (let left = 1 + int(3); left > 0; left--) result[pick(names)] = nullable && chance(0.35) ? null : pick(values);
+  for (let left = 1 + int(3); left > 0; left--) result[pick(names)] = nullable && chance(0.35) ? null : chance(0.1) ? number() : pick(values);
   return result;
 }
 
