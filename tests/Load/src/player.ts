@@ -49,9 +49,9 @@ class Player {
   readonly #person: Person;
   readonly #progress: Progress;
   readonly #part: readonly Transaction[];
-  /** After how many of this person's transactions another one looked: where there is a revision that ends with the last of them. */
-  readonly #looks: ReadonlySet<number>;
-  /** Those revisions. */
+  /** After how many of this person's transactions another one looks, or waits: there a revision ends with the last of them. */
+  readonly #pauses: ReadonlySet<number>;
+  /** Those revisions, as soon as they are stored. */
   readonly #ends = new Map<number, number>([[0, 0]]);
   #ahead = 1;
   #edits = 0;
@@ -63,17 +63,22 @@ class Player {
     this.#person = person;
     this.#progress = progress;
     this.#part = transactions.filter((transaction) => transaction.agent === agent);
-    this.#looks = new Set(transactions.filter((transaction) => transaction.agent !== agent).map(({ seen }) => seen[agent] ?? 0));
+    const others = transactions.filter((transaction) => transaction.agent !== agent);
+    this.#pauses = new Set(others.flatMap(({ seen, after }) => [seen[agent] ?? 0, after[agent] ?? 0]));
   }
 
   async run(): Promise<void> {
-    for (const [done, { patches, seen }] of this.#part.entries()) {
-      for (const other of this.others) this.#person.see(await this.#arrivalOf(other, seen[other.#agent] ?? 0));
+    for (const [done, { patches, seen, after }] of this.#part.entries()) {
+      for (const other of this.others) {
+        this.#person.see(await this.#arrivalOf(other, seen[other.#agent] ?? 0));
+        const before = after[other.#agent] ?? 0;
+        await until(`transaction ${before} of person ${other.#agent + 1} is stored`, () => other.#ends.has(before));
+      }
       for (const patch of patches) {
         this.#person.type(patch);
         await this.#pace();
       }
-      if (this.#looks.has(done + 1)) await this.#publish(done + 1);
+      if (this.#pauses.has(done + 1)) await this.#publish(done + 1);
       this.#progress.step();
     }
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { order } from './trace-order.ts';
 import { applyToText, replacement } from './plain-text.ts';
 
 /** Position, deleted length, inserted text; in UTF-16 code units (the recorded texts hold no surrogate pairs). */
@@ -12,6 +13,8 @@ export interface Transaction {
   readonly patches: readonly Patch[];
   /** By agent, how many of its transactions the author had seen. */
   readonly seen: readonly number[];
+  /** By agent, how many of its transactions have to be stored before this one is: see {@link order}. */
+  readonly after: readonly number[];
 }
 
 /** Recorded keystrokes of one person, or of several at once. */
@@ -47,18 +50,19 @@ export function readTrace(path: string, limit = Infinity): Trace {
 }
 
 function sequential({ txns }: Recording, limit: number): Transaction[] {
-  return txns.slice(0, limit).map(({ patches }, i) => ({ agent: 0, patches, seen: [i] }));
+  return txns.slice(0, limit).map(({ patches }, i) => ({ agent: 0, patches, seen: [i], after: [i] }));
 }
 
 function concurrent({ txns }: Recording, agents: number): Transaction[] {
   const done = new Array<number>(agents).fill(0);
   const knownAfter: number[][] = [];
-  return txns.map(({ agent = 0, parents = [], patches }) => {
+  const transactions = txns.map(({ agent = 0, parents = [], patches }) => {
     const seen = done.map((_, other) => Math.max(0, ...parents.map((parent) => knownAfter[parent]?.[other] ?? 0)));
     done[agent] = (done[agent] ?? 0) + 1;
     knownAfter.push(seen.map((count, other) => (other === agent ? (done[agent] ?? 0) : count)));
     return { agent, patches, seen };
   });
+  return order(transactions, agents);
 }
 
 function replay(transactions: readonly Transaction[]): string {
