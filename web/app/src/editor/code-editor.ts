@@ -1,10 +1,11 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { deleteMarkupBackward, insertNewlineContinueMarkup, markdownLanguage } from '@codemirror/lang-markdown';
-import { HighlightStyle, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
+import { HighlightStyle, Language, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import type { MarkdownParser } from '@lezer/markdown';
 import { insertLink, toggleMarks, togglePrefix } from './formatting.ts';
 
 /** A CodeMirror for Markdown. `binding` ties it to the session, `text` is what the session holds now. */
@@ -22,7 +23,7 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
         search({ top: true }),
         EditorView.lineWrapping,
         EditorState.allowMultipleSelections.of(true),
-        new LanguageSupport(markdownLanguage),
+        new LanguageSupport(language),
         syntaxHighlighting(highlighting),
         placeholder('Write in Markdown…'),
         EditorView.contentAttributes.of({ 'aria-label': 'Text of the document', spellcheck: 'true', autocapitalize: 'sentences' }),
@@ -36,6 +37,13 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
     }),
   });
 }
+
+/** A paragraph is highlighted at once, so one of thousands of lines (a log, say) would make each keystroke slow. It is cut where it is this long. */
+const LONG_PARAGRAPH = 4_000;
+
+const language = new Language(markdownLanguage.data, (markdownLanguage.parser as MarkdownParser).configure({
+  parseBlock: [{ name: 'LongParagraph', endLeaf: (_context, _line, leaf) => leaf.content.length > LONG_PARAGRAPH }],
+}), [], 'markdown');
 
 const formatKeys = [
   { key: 'Mod-b', run: toggleMarks('**') },

@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it';
+import MarkdownIt, { type Env, type Token } from 'markdown-it';
 
 /** One block of a rendered document: a paragraph, a heading, a whole list. */
 export interface Block {
@@ -61,20 +61,30 @@ markdown.core.ruler.push('tasks', state => {
   });
 });
 
-/** The document block by block, so that a preview need only replace the blocks that changed. */
-export function renderBlocks(text: string): readonly Block[] {
-  // What is gathered from all of the text (link references) serves every block.
-  const environment = {};
-  const blocks: Block[] = [];
-  let group: Token[] = [];
-  for (const token of markdown.parse(text, environment)) {
-    group.push(token);
-    if (token.level !== 0 || token.nesting === 1) continue;
-    blocks.push({ html: markdown.renderer.render(group, markdown.options, environment), line: group[0]?.map?.[0] ?? 0 });
-    group = [];
+/** The blocks of one document, again and again: what has not changed since the last time is not rendered again. */
+export class BlockRenderer {
+  #references = '';
+  #rendered = new Map<string, string>();
+
+  render(text: string): readonly Block[] {
+    const environment: Env = {};
+    const lines = text.split('\n');
+    const tokens: Token[] = [];
+    // Where blocks begin and end, and which link references there are, is found quickly; what stands in them takes the time.
+    markdown.block.parse(text, markdown, environment, tokens);
+    const references = JSON.stringify(environment.references ?? {});
+    const before = references === this.#references ? this.#rendered : new Map<string, string>();
+    [this.#references, this.#rendered] = [references, new Map()];
+
+    return tokens.filter(token => token.level === 0 && token.nesting !== -1).map(token => {
+      const [line, end] = token.map ?? [0, 0];
+      const source = `${lines.slice(line, end).join('\n')}\n`;
+      const html = before.get(source) ?? this.#rendered.get(source) ?? markdown.render(source, environment);
+      this.#rendered.set(source, html);
+      return { html, line };
+    });
   }
-  return blocks;
 }
 
 /** The document as one piece of HTML. */
-export const renderMarkdown = (text: string): string => renderBlocks(text).map(block => block.html).join('');
+export const renderMarkdown = (text: string): string => markdown.render(text);

@@ -1,4 +1,5 @@
 import type { Text } from '@codemirror/state';
+import type { BlockRenderer } from './markdown.ts';
 import type { Preview } from './preview.ts';
 
 const DELAY_MS = 60;
@@ -16,15 +17,16 @@ export function previewUpdates(preview: Preview): PreviewUpdates {
   let isVisible = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let cost = 0;
+  let renderer: BlockRenderer | null = null;
 
   const render = async () => {
     // Comes on its own, so that the editor need not wait for it.
-    const { renderBlocks } = await import('./markdown.ts');
+    renderer ??= new (await import('./markdown.ts')).BlockRenderer();
     timer = undefined;
     if (!wanted || wanted === shown || !isVisible) return;
     shown = wanted;
     const began = performance.now();
-    preview.show(renderBlocks(shown.toString()));
+    preview.show(renderer.render(shown.toString()));
     cost = performance.now() - began;
   };
 
