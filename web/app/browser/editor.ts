@@ -88,14 +88,25 @@ export class Editor {
     await until(async () => (seen = await this.text()) === wanted, () => `The text reads ${JSON.stringify(seen)}, not ${JSON.stringify(wanted)}.`);
   }
 
-  /** Waits until the page itself would open without a network. */
-  async pageIsKept(): Promise<void> {
+  /** Waits until the page and the document would open here without a network. */
+  async isKept(): Promise<void> {
     await this.page.evaluate(async () => { await navigator.serviceWorker.ready; });
     await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await until(() => this.page.evaluate(id => new Promise<boolean>((resolve, reject) => {
+      const opening = indexedDB.open('collabdocs');
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const keys = opening.result.transaction('sessions').objectStore('sessions').index('address').getAll();
+        keys.onsuccess = () => {
+          opening.result.close();
+          resolve(keys.result.some((row: { readonly address: string }) => row.address.includes(id)));
+        };
+      };
+    }), new URL(this.page.url()).pathname.split('/').at(-1) ?? ''), () => 'The document is not kept in IndexedDB.');
   }
 
   /** Waits until what is unsaved would survive the closing of the tab. */
-  async isKept(): Promise<void> {
+  async editsAreKept(): Promise<void> {
     let seen = '';
     await until(async () => {
       seen = (await this.page.locator('.status').getAttribute('title')) ?? '';

@@ -25,7 +25,7 @@ test('a document is made, renamed, found and deleted', { skip: withoutChromium }
 
   await page.getByRole('button', { name: 'More actions for Shopping' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
-  await page.getByLabel('Title').fill('Shopping list');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Shopping list');
   await page.keyboard.press('Enter');
   await shows(page, ['Shopping list', 'Something else']);
 

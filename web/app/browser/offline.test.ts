@@ -10,14 +10,15 @@ test('edits made offline arrive once, after a reload offline and coming back', {
   const id = await on.gateway.create('Offline', 'begin ');
   const train = await on.person('Ann', '#b52d83');
   const [ann, bob] = await on.together(id, train, await on.person('Bob', '#0b7a75'));
-  await ann!.pageIsKept();
+  await ann!.isKept();
 
   await train.setOffline(true);
+  await ann!.status('Offline');
   await ann!.typeAtEnd('one ');
   await ann!.status(/^Offline, \d+ unsaved$/);
   await bob!.typeAtStart('bob ');
   await bob!.status('Saved');
-  await ann!.isKept();
+  await ann!.editsAreKept();
 
   await ann!.reload();
   assert.equal(await ann!.text(), 'begin one ');
@@ -33,12 +34,13 @@ test('edits made offline arrive once, after the tab was closed and the document 
   const id = await on.gateway.create('Closed', 'begin ');
   const train = await on.person('Ann', '#b52d83');
   const [ann, bob] = await on.together(id, train, await on.person('Bob', '#0b7a75'));
-  await ann!.pageIsKept();
+  await ann!.isKept();
 
   await train.setOffline(true);
+  await ann!.status('Offline');
   await ann!.typeAtEnd('kept ');
   await ann!.status(/^Offline, \d+ unsaved$/);
-  await ann!.isKept();
+  await ann!.editsAreKept();
   await ann!.page.close();
   await bob!.typeAtStart('bob ');
   await bob!.status('Saved');
@@ -60,7 +62,7 @@ test('without a server the list still opens, and names what was opened here', { 
   const train = await on.person('Ann', '#b52d83');
   const [ann] = await on.together(id, train);
   await ann!.page.waitForFunction(() => document.title.startsWith('On the train'));
-  await ann!.pageIsKept();
+  await ann!.isKept();
 
   await train.setOffline(true);
   await ann!.page.goto(on.gateway.origin);

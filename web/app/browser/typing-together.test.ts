@@ -48,7 +48,7 @@ test('carets and names appear, move and vanish', { skip: withoutChromium }, asyn
 
   await ann!.page.getByRole('button', { name: 'Bob: show where' }).waitFor();
   await bob!.page.getByRole('button', { name: /You are Bob/ }).click();
-  await bob!.page.getByLabel('Name').fill('Robert');
+  await bob!.page.getByRole('textbox', { name: 'Name' }).fill('Robert');
   await bob!.page.getByRole('button', { name: 'Save' }).click();
   await ann!.shows({ people: ['Robert'] });
 

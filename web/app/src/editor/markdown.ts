@@ -78,7 +78,7 @@ export class BlockRenderer {
 
     return tokens.filter(token => token.level === 0 && token.nesting !== -1).map(token => {
       const [line, end] = token.map ?? [0, 0];
-      const source = `${lines.slice(line, end).join('\n')}\n`;
+      const source = lines.slice(line, end).join('\n') + (end < lines.length ? '\n' : '');
       const html = before.get(source) ?? this.#rendered.get(source) ?? markdown.render(source, environment);
       this.#rendered.set(source, html);
       return { html, line };

@@ -17,23 +17,26 @@ export interface MenuHeading { readonly heading: string }
 export function menuButton(
   label: string, face: readonly Child[], items: () => readonly (MenuItem | MenuHeading)[], buttonClass = 'button icon-only quiet',
 ): HTMLButtonElement {
+  // Pressing the button closes a menu that is open, as pressing anywhere does; the click that follows shall not open it again.
+  let closing = false;
   const button = h('button', {
     class: buttonClass, type: 'button', 'aria-label': label, title: label, 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-    onclick: () => open(button, label, items()),
+    onpointerdown: () => { closing = button.ariaExpanded === 'true'; },
+    onclick: () => {
+      if (!closing) open(button, label, items());
+      closing = false;
+    },
   }, ...face);
   return button;
 }
 
 function open(button: HTMLButtonElement, label: string, entries: readonly (MenuItem | MenuHeading)[]): void {
-  // Pressing the button closed a menu that was open; it shall not open again.
-  if (performance.now() - closedAt < 150 && closedFor === button) return;
   const menu = h('div', { class: 'menu', role: 'menu', 'aria-label': label, popover: 'auto' });
   for (const entry of entries) menu.append('heading' in entry ? headingOf(entry) : itemOf(entry, menu));
   menu.addEventListener('keydown', event => moveFocus(menu, event));
   menu.addEventListener('toggle', event => {
     if ((event as ToggleEvent).newState !== 'closed') return;
     button.setAttribute('aria-expanded', 'false');
-    [closedAt, closedFor] = [performance.now(), button];
     menu.remove();
   });
   document.body.append(menu);
@@ -74,6 +77,3 @@ export function placeBelow(floating: HTMLElement, anchor: Element): void {
   floating.style.left = `${left}px`;
   floating.style.top = `${top}px`;
 }
-
-let closedAt = -Infinity;
-let closedFor: HTMLButtonElement | null = null;
