@@ -8,6 +8,9 @@ import { tags } from '@lezer/highlight';
 import type { MarkdownParser } from '@lezer/markdown';
 import { insertLink, toggleMarks, togglePrefix } from './formatting.ts';
 
+/** For so long after Escape the Tab key leaves the text instead of indenting, even where Escape had something else to do as well. */
+const LEAVE_MS = 2_000;
+
 /** A CodeMirror for Markdown. `binding` ties it to the session, `text` is what the session holds now. */
 export function createCodeEditor(text: string, binding: Extension): EditorView {
   return new EditorView({
@@ -25,6 +28,7 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
         EditorState.allowMultipleSelections.of(true),
         new LanguageSupport(language),
         syntaxHighlighting(highlighting),
+        EditorView.domEventObservers({ keydown: (event, view) => { if (event.key === 'Escape') view.setTabFocusMode(LEAVE_MS); } }),
         placeholder('Write in Markdown…'),
         EditorView.contentAttributes.of({ 'aria-label': 'Text of the document', spellcheck: 'true', autocapitalize: 'sentences' }),
         binding,
