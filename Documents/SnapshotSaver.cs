@@ -10,7 +10,7 @@ namespace CollabDocs.Documents;
 internal sealed partial class SnapshotSaver(DocumentId id, long saved, DocumentServices services)
 {
     /// <summary>For each so many units of the document, one revision more between two snapshots.</summary>
-    private const int UnitsPerRevision = 4_096;
+    internal const int UnitsPerRevision = 4_096;
 
     private readonly ILogger _logger = services.Loggers.CreateLogger<SnapshotSaver>();
     private Task _saving = Task.CompletedTask;
