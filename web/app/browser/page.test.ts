@@ -109,7 +109,7 @@ test('the keyboard reaches everything', { skip: withoutChromium }, async () => {
   await until(async () => !(await ann!.content.isVisible()), () => 'Ctrl+Alt+V does not change the view.');
   // Every control has a name.
   const nameless = await page.locator('button, input, a[href]').evaluateAll(controls => controls.filter(control =>
-    !(control.getAttribute('aria-label') ?? control.textContent?.trim() ?? control.closest('label')?.textContent?.trim())).map(control => control.outerHTML));
+    !(control.getAttribute('aria-label') || control.textContent?.trim() || control.closest('label')?.textContent?.trim())).map(control => control.outerHTML));
   assert.deepEqual(nameless, []);
 });
 
