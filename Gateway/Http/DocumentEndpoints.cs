@@ -96,7 +96,7 @@ internal static class DocumentEndpoints
         {
             var reader = new Utf8JsonReader(json);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject
-                && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && !reader.ValueIsEscaped && reader.ValueTextEquals("title"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && JsonString.Is(ref reader, "title"u8)
                 && reader.Read() && reader.TokenType == JsonTokenType.String && JsonString.TryRead(ref reader, out title!)
                 && reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
         }

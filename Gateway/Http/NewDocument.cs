@@ -38,9 +38,7 @@ internal sealed record NewDocument(string? Id, string? Title, Delta Content)
         Delta? delta = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueIsEscaped)
-                return false;
-            if (reader.ValueTextEquals("delta"u8))
+            if (JsonString.Is(ref reader, "delta"u8))
             {
                 if (delta is not null || !reader.Read())
                     return false;
@@ -50,11 +48,11 @@ internal sealed record NewDocument(string? Id, string? Title, Delta Content)
                 return false;
             }
             ref var value = ref id;
-            if (reader.ValueTextEquals("title"u8))
+            if (JsonString.Is(ref reader, "title"u8))
                 value = ref title;
-            else if (reader.ValueTextEquals("text"u8))
+            else if (JsonString.Is(ref reader, "text"u8))
                 value = ref text;
-            else if (!reader.ValueTextEquals("id"u8))
+            else if (!JsonString.Is(ref reader, "id"u8))
                 return false;
             if (value is not null || !reader.Read() || reader.TokenType != JsonTokenType.String || !JsonString.TryRead(ref reader, out value))
                 return false;

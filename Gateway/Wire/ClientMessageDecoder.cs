@@ -21,12 +21,10 @@ internal static class ClientMessageDecoder
         var type = fields.Value(Field.Type);
         if (type.TokenType != JsonTokenType.String)
             return Malformed("The type is not a string.");
-        if (type.ValueIsEscaped)
-            return UnknownType();
-        return type.ValueTextEquals("submit"u8) ? Submit(fields)
-            : type.ValueTextEquals("presence"u8) ? Presence(fields)
-            : type.ValueTextEquals("ping"u8) ? Ping(fields)
-            : type.ValueTextEquals("hello"u8) ? Hello(fields)
+        return JsonString.Is(ref type, "submit"u8) ? Submit(fields)
+            : JsonString.Is(ref type, "presence"u8) ? Presence(fields)
+            : JsonString.Is(ref type, "ping"u8) ? Ping(fields)
+            : JsonString.Is(ref type, "hello"u8) ? Hello(fields)
             : UnknownType();
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Wire;
 
@@ -78,22 +79,18 @@ internal ref struct MessageFields
         return reader;
     }
 
-    private static Field FieldOf(ref Utf8JsonReader name)
-    {
-        if (name.ValueIsEscaped)
-            return Field.None; // no key of ours needs an escape, and half a surrogate pair cannot be compared
-        return name.ValueTextEquals("type"u8) ? Field.Type
-            : name.ValueTextEquals("delta"u8) ? Field.Delta
-            : name.ValueTextEquals("base"u8) ? Field.Base
-            : name.ValueTextEquals("sequence"u8) ? Field.Sequence
-            : name.ValueTextEquals("revision"u8) ? Field.Revision
-            : name.ValueTextEquals("selection"u8) ? Field.Selection
-            : name.ValueTextEquals("user"u8) ? Field.User
-            : name.ValueTextEquals("protocol"u8) ? Field.Protocol
-            : name.ValueTextEquals("resume"u8) ? Field.Resume
-            : name.ValueTextEquals("token"u8) ? Field.Token
+    private static Field FieldOf(ref Utf8JsonReader name) =>
+        JsonString.Is(ref name, "type"u8) ? Field.Type
+            : JsonString.Is(ref name, "delta"u8) ? Field.Delta
+            : JsonString.Is(ref name, "base"u8) ? Field.Base
+            : JsonString.Is(ref name, "sequence"u8) ? Field.Sequence
+            : JsonString.Is(ref name, "revision"u8) ? Field.Revision
+            : JsonString.Is(ref name, "selection"u8) ? Field.Selection
+            : JsonString.Is(ref name, "user"u8) ? Field.User
+            : JsonString.Is(ref name, "protocol"u8) ? Field.Protocol
+            : JsonString.Is(ref name, "resume"u8) ? Field.Resume
+            : JsonString.Is(ref name, "token"u8) ? Field.Token
             : Field.None;
-    }
 
     [InlineArray(10)]
     private struct Starts

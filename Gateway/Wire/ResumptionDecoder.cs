@@ -20,9 +20,7 @@ internal static class ResumptionDecoder
         long session = -1, connection = -1, revision = -1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueIsEscaped)
-                return false;
-            if (reader.ValueTextEquals("secret"u8))
+            if (JsonString.Is(ref reader, "secret"u8))
             {
                 if (secret is not null || !reader.Read() || reader.TokenType != JsonTokenType.String
                     || !JsonString.TryRead(ref reader, out secret) || secret.Length > MaxSecretLength)
@@ -30,11 +28,11 @@ internal static class ResumptionDecoder
                 continue;
             }
             ref var number = ref session;
-            if (reader.ValueTextEquals("connection"u8))
+            if (JsonString.Is(ref reader, "connection"u8))
                 number = ref connection;
-            else if (reader.ValueTextEquals("revision"u8))
+            else if (JsonString.Is(ref reader, "revision"u8))
                 number = ref revision;
-            else if (!reader.ValueTextEquals("session"u8))
+            else if (!JsonString.Is(ref reader, "session"u8))
                 return false;
             if (number >= 0 || !reader.Read() || !JsonInteger.TryRead(reader, 0, ClientMessageDecoder.MaxInteger, out number))
                 return false;

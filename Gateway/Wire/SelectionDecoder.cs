@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CollabDocs.Text;
 using CollabDocs.Documents;
 
 namespace CollabDocs.Gateway.Wire;
@@ -17,9 +18,9 @@ internal static class SelectionDecoder
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ref var value = ref anchor;
-            if (!reader.ValueIsEscaped && reader.ValueTextEquals("head"u8))
+            if (JsonString.Is(ref reader, "head"u8))
                 value = ref head;
-            else if (reader.ValueIsEscaped || !reader.ValueTextEquals("anchor"u8))
+            else if (!JsonString.Is(ref reader, "anchor"u8))
                 return false;
             if (value >= 0 || !reader.Read() || !JsonInteger.TryRead(reader, 0, int.MaxValue, out value))
                 return false;

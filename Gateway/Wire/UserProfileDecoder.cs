@@ -19,9 +19,9 @@ internal static class UserProfileDecoder
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ref var value = ref name;
-            if (!reader.ValueIsEscaped && reader.ValueTextEquals("color"u8))
+            if (JsonString.Is(ref reader, "color"u8))
                 value = ref color;
-            else if (reader.ValueIsEscaped || !reader.ValueTextEquals("name"u8))
+            else if (!JsonString.Is(ref reader, "name"u8))
                 return false;
             if (value is not null || !reader.Read() || reader.TokenType != JsonTokenType.String || !JsonString.TryRead(ref reader, out value))
                 return false;

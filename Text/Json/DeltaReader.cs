@@ -44,7 +44,7 @@ internal sealed class DeltaReader(bool trusted)
         var hasAttributes = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (reader.ValueTextEquals("attributes"u8))
+            if (JsonString.Is(ref reader, "attributes"u8))
             {
                 if (hasAttributes)
                     return Malformed("A key is doubled.");
@@ -54,9 +54,9 @@ internal sealed class DeltaReader(bool trusted)
                     return false;
                 continue;
             }
-            OpKind? named = reader.ValueTextEquals("insert"u8) ? OpKind.Insert
-                : reader.ValueTextEquals("retain"u8) ? OpKind.Retain
-                : reader.ValueTextEquals("delete"u8) ? OpKind.Delete
+            OpKind? named = JsonString.Is(ref reader, "insert"u8) ? OpKind.Insert
+                : JsonString.Is(ref reader, "retain"u8) ? OpKind.Retain
+                : JsonString.Is(ref reader, "delete"u8) ? OpKind.Delete
                 : null;
             if (named is null)
                 return Malformed("An op has an unknown key.");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -76,6 +77,12 @@ public static class JsonString
             ArrayPool<char>.Shared.Return(rented);
         }
     }
+
+    /// <summary>Whether the string or property name that the reader is on is this one. The reader's own comparison throws where an escape
+    /// stands for half a surrogate pair.</summary>
+    /// <param name="name">ASCII.</param>
+    public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? TryRead(ref reader, out var text) && Ascii.Equals(name, text) : reader.ValueTextEquals(name);
 
     /// <returns>How many units were written: all, or those before a lone surrogate.</returns>
     private static int WriteWellFormed(IBufferWriter<byte> writer, ReadOnlySpan<char> text)

@@ -51,8 +51,9 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData("""{"delta":[{"insert":"any order"}],"base":0,"sequence":1,"type":"submit"}""")]
+    [InlineData("""{"\u0074ype":"\u0073ubmit","sequence":1,"base":0,"delta":[{"\u0069nsert":"any order"}]}""")]
     [InlineData(""" { "type" : "submit" , "sequence" : 1 , "base" : 0 , "delta" : [ { "insert" : "any order" } ] } """)]
-    public async Task E1_the_order_of_keys_and_white_space_do_not_matter(string message)
+    public async Task E1_the_order_of_keys_white_space_and_needless_escapes_do_not_matter(string message)
     {
         await using var gateway = await TestGateway.Start();
         await using var ann = await gateway.Join();
