@@ -15,4 +15,10 @@ async function openDocument(id: string): Promise<void> {
 
 const id = documentIdOf(location.pathname);
 keepPageForOffline();
-await (id === null ? openList() : openDocument(id));
+try {
+  await (id === null ? openList() : openDocument(id));
+} catch (failure) {
+  // A part of the page did not arrive: the network went, or a new build has replaced it.
+  document.body.textContent = 'The page did not load completely. Please reload it.';
+  throw failure;
+}

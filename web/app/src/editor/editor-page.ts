@@ -54,7 +54,6 @@ export async function showEditor(id: string): Promise<void> {
 function showSession(session: DocumentSession): void {
   const title = titleField(session.id);
   const preview = createPreview(line => toggleTask(line)(view));
-  const updates = previewUpdates(preview);
   const bottom = footer();
   const view: EditorView = createCodeEditor(session.text, [
     collabDocs(session),
@@ -63,11 +62,12 @@ function showSession(session: DocumentSession): void {
       if (update.docChanged || update.selectionSet) bottom.show(update.state);
     }),
   ]);
+  const updates = previewUpdates(preview, view.state.doc);
 
   const panes = h('div', { class: 'panes' }, h('section', { class: 'pane-text', 'aria-label': 'Editor' }, view.dom), preview.element);
   const mode = viewModeChoice(chosen => {
     panes.dataset['view'] = chosen;
-    updates.visible(chosen !== 'write', view.state.doc);
+    updates.visible(chosen !== 'write');
   });
   const share = () => showShare(session.id, title.title());
   const save = (format: Format) => void exportDocument(title.title(), session.text, format);

@@ -7,37 +7,44 @@ const DELAY_MS = 60;
 export interface PreviewUpdates {
   textChanged(text: Text): void;
   /** Whether the preview is on the screen: while it is not, nothing is rendered. */
-  visible(visible: boolean, text: Text): void;
+  visible(visible: boolean): void;
 }
 
 /** Renders soon after a change; for a text that takes long to render, so seldom that writing stays quick. */
-export function previewUpdates(preview: Preview): PreviewUpdates {
+export function previewUpdates(preview: Preview, text: Text): PreviewUpdates {
+  let renderer: BlockRenderer | null = null;
   let shown: Text | null = null;
-  let wanted: Text | null = null;
+  let wanted = text;
   let isVisible = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let cost = 0;
-  let renderer: BlockRenderer | null = null;
 
-  const render = async () => {
-    // Comes on its own, so that the editor need not wait for it.
-    renderer ??= new (await import('./markdown.ts')).BlockRenderer();
+  const render = () => {
+    clearTimeout(timer);
     timer = undefined;
-    if (!wanted || wanted === shown || !isVisible) return;
+    if (!renderer || wanted === shown) return;
     shown = wanted;
     const began = performance.now();
     preview.show(renderer.render(shown.toString()));
     cost = performance.now() - began;
   };
 
+  // Comes on its own, so that the editor need not wait for it.
+  void import('./markdown.ts').then(({ BlockRenderer }) => {
+    renderer = new BlockRenderer();
+    if (isVisible) render();
+  });
+  // What is printed is the preview, whether it is on the screen or not.
+  addEventListener('beforeprint', render);
+
   return {
-    textChanged(text) {
-      wanted = text;
-      timer ??= setTimeout(() => void render(), DELAY_MS + 4 * cost);
+    textChanged(now) {
+      wanted = now;
+      if (isVisible) timer ??= setTimeout(render, DELAY_MS + 4 * cost);
     },
-    visible(visible, text) {
-      [isVisible, wanted] = [visible, text];
-      if (visible) void render();
+    visible(visible) {
+      isVisible = visible;
+      if (visible) render();
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Report {
 export function reportOf(status: Status, saved: Saved, now: number): Report {
   switch (status.kind) {
     case 'connecting':
-      return { tone: 'busy', icon: 'retry', text: `Connecting…${andUnsaved(saved)}`, detail: `The server has not answered yet. ${keeping(saved)}` };
+      return { tone: 'warn', icon: 'retry', text: `Connecting…${andUnsaved(saved)}`, detail: `The server has not answered yet. ${keeping(saved)}` };
     case 'reconnecting':
       return { tone: 'warn', icon: 'offline', text: `${countdown(status.retryAt - now)}${andUnsaved(saved)}`, detail: `The connection was lost. ${keeping(saved)}` };
     case 'offline':

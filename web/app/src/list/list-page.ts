@@ -78,7 +78,10 @@ export function showList(): void {
       if (list.children[index] !== row.element) list.insertBefore(row.element, list.children[index] ?? null);
     });
     more.hidden = next === null;
-    fill(aside, ...(found.length > 0 ? [] : search.value.trim() === '' ? nothingYet(() => void create(), () => files.click()) : nothingFound(search.value.trim())));
+    const wanted = search.value.trim();
+    if (found.length > 0) showAside('', () => []);
+    else if (wanted === '') showAside('nothing yet', () => nothingYet(() => void create(), () => files.click()));
+    else showAside(`nothing like ${wanted}`, () => nothingFound(wanted));
   };
 
   const showMore = async () => {
@@ -103,9 +106,18 @@ export function showList(): void {
   const showFailure = (failure: unknown) => {
     const sentence = failure instanceof Error ? failure.message : String(failure);
     // What is shown already stays: it was true a moment ago.
-    fill(aside, h('div', { class: 'blank', role: 'alert' }, icon('offline'), h('p', {}, sentence),
-      h('button', { class: 'button', type: 'button', onclick: () => void load() }, icon('retry'), 'Try again')),
-      ...(rows.size === 0 ? openedHere() : []));
+    showAside(sentence, () => [
+      h('div', { class: 'blank', role: 'alert' }, icon('offline'), h('p', {}, sentence),
+        h('button', { class: 'button', type: 'button', onclick: () => void load() }, icon('retry'), 'Try again')),
+      ...(rows.size === 0 ? openedHere() : []),
+    ]);
+  };
+
+  // Made anew only when it says something else: it may have the focus, and a screen reader reads it out.
+  let said = '';
+  const showAside = (what: string, content: () => readonly Child[]) => {
+    if (what !== said) fill(aside, ...content());
+    said = what;
   };
 
   const create = async () => {
