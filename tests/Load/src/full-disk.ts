@@ -36,6 +36,8 @@ export async function fullDisk(report: Report, seed: number): Promise<void> {
         await fill(ballast);
         await until('everybody is told that the store fails', () => stores().every((store) => store === 'failing'));
         await sleep(500);
+        const early = links.reduce((sum, link) => sum + link.acksWhileFailing, 0);
+        report.check(`nothing was acknowledged while the disk was full (${round})`, early === 0, () => `${early} submissions were, seed ${seed}`);
         await rm(ballast);
         await until('everybody is told that the store works again', () => stores().every((store) => store === 'ok'));
         const acked = links.map((link) => link.acked.size);

@@ -25,8 +25,8 @@ export class Link {
   /** Whose each revision was that came on its own: "session/sequence". */
   readonly seen = new Map<number, string>();
 
-  /** Sequences that were acked while the store was said to fail. */
-  readonly ackedWhileFailing: number[] = [];
+  /** How many acks came since the store was said to fail; 0 where it is not. */
+  acksWhileFailing = 0;
 
   connections = 0;
   cuts = 0;
@@ -66,19 +66,24 @@ export class Link {
     switch (frame.type) {
       case 'welcome':
         this.#session = frame.session;
-        this.storeFailing = frame.store === 'failing';
+        this.#storeIs(frame.store);
         break;
       case 'status':
-        this.storeFailing = frame.store === 'failing';
+        this.#storeIs(frame.store);
         break;
       case 'revisions':
         for (const { revision, session, sequence } of frame.revisions) {
           this.seen.set(revision, `${session}/${sequence}`);
           if (session !== this.#session) continue;
           this.acked.set(sequence, revision);
-          if (this.storeFailing) this.ackedWhileFailing.push(sequence);
+          if (this.storeFailing) this.acksWhileFailing++;
         }
     }
+  }
+
+  #storeIs(store: string): void {
+    this.storeFailing = store === 'failing';
+    this.acksWhileFailing = 0;
   }
 }
 
