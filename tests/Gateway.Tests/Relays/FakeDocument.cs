@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Text;
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Tests.Relays;
+
+/// <summary>
+/// A document as a relay sees it over an unreliable line: the test says what is stored, and which notices arrive, when, in what order, and
+/// how often. Not thread-safe but for the calls that a relay makes.
+/// </summary>
+internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
+{
+    private readonly Lock _gate = new();
+    private readonly List<Revision> _stored = [];
+    private IDocumentSubscriber? _subscriber;
+
+    public DocumentId Id { get; } = DocumentId.Parse(id);
+
+    public long Epoch { get; set; } = 1;
+
+    public long PresenceVersion { get; set; }
+
+    public bool StoreFailing { get; set; }
+
+    public ImmutableArray<Presence> Present { get; set; } = [];
+
+    /// <summary>The next calls of Subscribe and ReadRevisions fail.</summary>
+    public int Failures { get; set; }
+
+    public bool IsDeleted { get; set; }
+
+    public int Subscriptions { get; private set; }
+
+    public int Reads { get; private set; }
+
+    public List<(Presence Presence, long Revision, long Connection)> PresenceSet { get; } = [];
+
+    public IReadOnlyList<Revision> Stored
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _stored];
+        }
+    }
+
+    /// <summary>Stores a revision and tells nobody.</summary>
+    public Revision Store(Delta delta, long session = 18)
+    {
+        lock (_gate)
+        {
+            var number = _stored.Count + 1;
+            var revision = new Revision(
+                number, session, number, 0, delta,
+                Encoding.UTF8.GetBytes($$"""{"revision":{{number}},"session":{{session}},"sequence":{{number}},"time":0,"delta":{{delta}}}"""));
+            _stored.Add(revision);
+            return revision;
+        }
+    }
+
+    public Revision Store(string text) => Store(Delta.Insert(text));
+
+    /// <summary>The store was set back to an earlier state.</summary>
+    public void SetBack(int revisions)
+    {
+        lock (_gate)
+            _stored.RemoveRange(revisions, _stored.Count - revisions);
+    }
+
+    public void Notify(DocumentNotice notice)
+    {
+        IDocumentSubscriber? subscriber;
+        lock (_gate)
+            subscriber = _subscriber;
+        subscriber?.Notify(notice);
+    }
+
+    public void Publish(params Revision[] revisions) => Notify(new DocumentNotice.Revisions(Epoch, [.. revisions]));
+
+    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            Fail();
+            Subscriptions++;
+            _subscriber = subscriber;
+            return Task.FromResult(IsDeleted ? null : new DocumentSubscription(
+                Epoch, _stored.Count, StoreFailing, PresenceVersion, Present, () => ValueTask.CompletedTask));
+        }
+    }
+
+    public Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            Fail();
+            Reads++;
+            return Task.FromResult<IReadOnlyList<Revision>?>(IsDeleted ? null : _stored.Skip((int)after).Take(limit).ToList());
+        }
+    }
+
+    public Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation)
+    {
+        lock (_gate)
+            PresenceSet.Add((presence, revision, connection));
+        return Task.FromResult(true);
+    }
+
+    public Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<Passage>?>(
+            [
+                new Passage.Composed(after, _stored.Count, DeltaCodec.ToBytes(Delta.ComposeAll([.. _stored.Skip((int)after).Select(revision => revision.Delta)]))),
+            ]);
+    }
+
+    public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task Leave(long session, long connection, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<DocumentSnapshot?> Read(CancellationToken cancellation) => throw new NotSupportedException();
+
+    private void Fail()
+    {
+        if (Failures > 0)
+        {
+            Failures--;
+            throw new StoreUnavailableException("The test says so.");
+        }
+    }
+}
