@@ -125,6 +125,17 @@ public sealed class RopeTests
     });
 
     [Fact]
+    public void A_replacement_does_not_take_an_embed_for_its_character()
+    {
+        var embed = Embed.Parse("""{"hr":true}""");
+        var before = Rope.From(new DeltaBuilder().Insert("a").Insert(embed).Insert("b").Insert(embed).Insert("c").Build());
+
+        var replacement = Delta.Replacement(before, "a\uFFFCb\uFFFCc");
+
+        Assert.Equal("""[{"retain":1},{"insert":"￼b￼"},{"delete":3}]""", replacement.ToString());
+    }
+
+    [Fact]
     public void Typing_forward_fills_leaves_and_loading_leaves_them_room()
     {
         var typed = new RopeEditor(Rope.Empty);
@@ -139,8 +150,9 @@ public sealed class RopeTests
     public void Deleting_nearly_all_leaves_no_thin_tree()
     {
         var editor = new RopeEditor(Rope.From(new string('x', 1_000_000)));
+        var random = new Random(1);
         while (editor.Length > 5_000)
-            editor.Apply(new DeltaBuilder().Retain(editor.Length / 3).Delete(100).Build());
+            editor.Apply(Delta.DeleteAt(random.Next(editor.Length - 20), 20));
 
         RopeShape.Check(editor.Snapshot());
         Assert.InRange(RopeShape.Fill(editor.Snapshot()), 0.3, 1);
