@@ -26,20 +26,21 @@ internal sealed class FormatReader(bool trusted)
     /// <param name="reader">Stands on the start of an object; on success it is left on its end.</param>
     public bool TryReadEmbed(ref Utf8JsonReader reader, [NotNullWhen(true)] out Embed? embed, out DeltaFault fault)
     {
-        embed = null;
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.EndObject)
-            Fails(DeltaFaultKind.DeltaMalformed, "An embed has one key.");
-        else if (TryReadMember(ref reader, MaxEmbedBytes, out var kind, out var value))
-        {
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.EndObject)
-                embed = Embed.Of(kind, value);
-            else
-                Fails(DeltaFaultKind.DeltaMalformed, "An embed has one key.");
-        }
+        embed = TryReadOnlyMember(ref reader, out var kind, out var value) ? Embed.Of(kind, value) : null;
         fault = _fault;
         return embed is not null;
+    }
+
+    private bool TryReadOnlyMember(ref Utf8JsonReader reader, out string kind, out string value)
+    {
+        (kind, value) = ("", "");
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.EndObject)
+            return Fails(DeltaFaultKind.DeltaMalformed, "An embed has one key.");
+        if (!TryReadMember(ref reader, MaxEmbedBytes, out kind, out value))
+            return false;
+        reader.Read();
+        return reader.TokenType == JsonTokenType.EndObject || Fails(DeltaFaultKind.DeltaMalformed, "An embed has one key.");
     }
 
     private bool TryReadEntries(ref Utf8JsonReader reader, [NotNullWhen(true)] out List<KeyValuePair<string, string>>? entries)
