@@ -23,6 +23,11 @@ export async function readHistory(document: string, after = 0): Promise<StoredRe
   }
 }
 
+/** The newest revision of a document that is stored. */
+export async function readHead(document: string): Promise<number> {
+  return ((await readJson(document)) as { revision: number }).revision;
+}
+
 /** The server's text of a document now. */
 export async function readText(document: string): Promise<string> {
   return (await read(`${document}/text`)).text();

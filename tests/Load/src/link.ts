@@ -6,9 +6,8 @@ const deadLineAtMost = 40;
 
 /** What a test reads of the frames that pass. */
 type Frame =
-  | { readonly type: 'welcome'; readonly session: number; readonly store: string }
+  | { readonly type: 'welcome'; readonly session: number }
   | { readonly type: 'revisions'; readonly revisions: readonly { revision: number; session: number; sequence: number }[] }
-  | { readonly type: 'status'; readonly store: string }
   | { readonly type: 'other' };
 
 /**
@@ -25,12 +24,8 @@ export class Link {
   /** Whose each revision was that came on its own: "session/sequence". */
   readonly seen = new Map<number, string>();
 
-  /** How many acks came since the store was said to fail; 0 where it is not. */
-  acksWhileFailing = 0;
-
   connections = 0;
   cuts = 0;
-  storeFailing = false;
   #session = 0;
   #socket: TappedSocket | null = null;
 
@@ -66,24 +61,13 @@ export class Link {
     switch (frame.type) {
       case 'welcome':
         this.#session = frame.session;
-        this.#storeIs(frame.store);
-        break;
-      case 'status':
-        this.#storeIs(frame.store);
         break;
       case 'revisions':
         for (const { revision, session, sequence } of frame.revisions) {
           this.seen.set(revision, `${session}/${sequence}`);
-          if (session !== this.#session) continue;
-          this.acked.set(sequence, revision);
-          if (this.storeFailing) this.acksWhileFailing++;
+          if (session === this.#session) this.acked.set(sequence, revision);
         }
     }
-  }
-
-  #storeIs(store: string): void {
-    this.storeFailing = store === 'failing';
-    this.acksWhileFailing = 0;
   }
 }
 
