@@ -23,6 +23,8 @@ public sealed class SqliteDocumentStore : IDocumentStore
     /// disk might not let us make again.</summary>
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
 
+    private int _closed;
+
     private SqliteDocumentStore(string file, DataFileLock @lock, SqliteWriter writer, SqliteConnection reader)
     {
         (_file, _lock, _writer) = (file, @lock, writer);
@@ -95,8 +97,11 @@ public sealed class SqliteDocumentStore : IDocumentStore
             return true;
         }, cancellation);
 
+    /// <summary>Finishes the writes that wait, and lets the file go.</summary>
     public ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return ValueTask.CompletedTask;
         _writer.Dispose();
         while (_readers.TryTake(out var reader))
             reader.Dispose();
@@ -104,12 +109,17 @@ public sealed class SqliteDocumentStore : IDocumentStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Asks or sets something of the writer's connection: tests look at its settings so, and make a disk that is full.</summary>
+    internal Task<T> Ask<T>(string pragma) => _writer.Write(statements => statements.Ask<T>(pragma));
+
     /// <summary>Whoever stops waiting does not stop the write.</summary>
     private Task<T> Write<T>(Func<SqliteStatements, T> run, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : _writer.Write(run).WaitAsync(cancellation);
 
     private Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation) => Task.Run(() =>
     {
+        if (Volatile.Read(ref _closed) == 1)
+            throw new StoreUnavailableException("The store is closed.");
         SqliteConnection? connection = null;
         try
         {

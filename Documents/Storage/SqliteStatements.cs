@@ -112,6 +112,8 @@ internal sealed class SqliteStatements : IDisposable
         return _connection.QuerySingle<byte[]>("SELECT value FROM metadata WHERE name = @name", new { name });
     }
 
+    public T Ask<T>(string sql) => _connection.ExecuteScalar<T>(sql)!;
+
     public void Dispose()
     {
         foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _advance, _insertRevision, _upsertSession])

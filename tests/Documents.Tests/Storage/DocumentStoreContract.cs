@@ -1,0 +1,173 @@
+using CollabDocs.Documents.Storage;
+using CollabDocs.Text;
+using Xunit;
+
+namespace CollabDocs.Documents.Tests.Storage;
+
+/// <summary>What every <see cref="IDocumentStore"/> does.</summary>
+[Trait("Suite", "contract")]
+public abstract class DocumentStoreContract : IAsyncLifetime
+{
+    private protected static readonly DocumentId Id = DocumentId.Parse("doc");
+    private protected static readonly DocumentId Other = DocumentId.Parse("other");
+
+    private protected IDocumentStore Store { get; private set; } = null!;
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private protected abstract IDocumentStore Open();
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Store = Open();
+        await Store.Create(Id, "Title", null, 0, 1_000, Cancellation);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Append_stores_revisions_as_they_are_and_what_follows_from_them()
+    {
+        Assert.IsType<AppendResult.Appended>(await Append(Revisions(1, 3)));
+
+        var read = await Store.ReadRevisions(Id, 0, 10, Cancellation);
+        Assert.Equal(Revisions(1, 3).Select(Text), read.Select(Text));
+        Assert.Equal([1, 2, 3], read.Select(revision => revision.Number));
+        var info = (await Store.Find(Id, Cancellation))!.Info;
+        Assert.Equal((3, 3, 1_003), (info.Revision, info.Length, info.Modified.ToUnixTimeMilliseconds()));
+        Assert.Equal(new SessionProgress(3, 3), await Store.FindSession(Id, 7, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Append_of_what_does_not_follow_stores_nothing_and_says_where_the_head_is(long first)
+    {
+        await Append(Revisions(1, 3));
+
+        Assert.Equal(new AppendResult.Conflict(3), await Append(Revisions(first, first + 1)));
+
+        Assert.Equal(3, (await Store.ReadRevisions(Id, 0, 10, Cancellation)).Count);
+        Assert.Equal(new SessionProgress(3, 3), await Store.FindSession(Id, 7, Cancellation));
+    }
+
+    [Fact]
+    public async Task Append_to_what_is_not_there_or_deleted_stores_nothing()
+    {
+        Assert.IsType<AppendResult.Gone>(await Store.Append(Other, Revisions(1, 1), 1, Cancellation));
+        await Store.Delete(Id, 2_000, Cancellation);
+        Assert.IsType<AppendResult.Gone>(await Append(Revisions(1, 1)));
+    }
+
+    [Fact]
+    public async Task FindSession_knows_the_last_of_each_session_and_no_others()
+    {
+        await Append([Revision(1, session: 7, sequence: 4), Revision(2, session: 8, sequence: 1), Revision(3, session: 7, sequence: 6)]);
+        await Append([Revision(4, session: 8, sequence: 2)]);
+
+        Assert.Equal(new SessionProgress(6, 3), await Store.FindSession(Id, 7, Cancellation));
+        Assert.Equal(new SessionProgress(2, 4), await Store.FindSession(Id, 8, Cancellation));
+        Assert.Null(await Store.FindSession(Id, 9, Cancellation));
+        Assert.Null(await Store.FindSession(Other, 7, Cancellation));
+    }
+
+    [Fact]
+    public async Task ReadRevisions_reads_ranges()
+    {
+        await Append(Revisions(1, 20));
+
+        Assert.Equal([6, 7, 8], (await Store.ReadRevisions(Id, 5, 3, Cancellation)).Select(revision => revision.Number));
+        Assert.Equal([20], (await Store.ReadRevisions(Id, 19, 3, Cancellation)).Select(revision => revision.Number));
+        Assert.Empty(await Store.ReadRevisions(Id, 20, 3, Cancellation));
+        Assert.Empty(await Store.ReadRevisions(Other, 0, 3, Cancellation));
+    }
+
+    [Fact]
+    public async Task Create_stores_a_first_revision_with_its_session()
+    {
+        Assert.Equal(CreateResult.Created, await Store.Create(Other, "Other", Revision(1, session: 9, sequence: 1), 1, 5_000, Cancellation));
+
+        Assert.Single(await Store.ReadRevisions(Other, 0, 10, Cancellation));
+        Assert.Equal(new SessionProgress(1, 1), await Store.FindSession(Other, 9, Cancellation));
+        Assert.Equal(CreateResult.Taken, await Store.Create(Other, "Other", null, 0, 5_000, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_snapshot_takes_the_place_of_the_one_before_unless_it_is_older()
+    {
+        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
+
+        await Store.SaveSnapshot(Id, new StoredSnapshot(5, [5]), Cancellation);
+        await Store.SaveSnapshot(Id, new StoredSnapshot(9, [9]), Cancellation);
+        await Store.SaveSnapshot(Id, new StoredSnapshot(7, [7]), Cancellation);
+
+        var snapshot = await Store.ReadSnapshot(Id, Cancellation);
+        Assert.Equal((9, (byte)9), (snapshot!.Revision, Assert.Single(snapshot.Content)));
+    }
+
+    [Fact]
+    public async Task Delete_leaves_a_tombstone_and_nothing_else()
+    {
+        await Append(Revisions(1, 3));
+        await Store.SaveSnapshot(Id, new StoredSnapshot(3, [3]), Cancellation);
+
+        Assert.True(await Store.Delete(Id, 2_000, Cancellation));
+
+        Assert.False(await Store.Delete(Id, 2_000, Cancellation));
+        Assert.Equal((true, ""), ((await Store.Find(Id, Cancellation))!.Deleted, (await Store.Find(Id, Cancellation))!.Info.Title));
+        Assert.Empty(await Store.ReadRevisions(Id, 0, 10, Cancellation));
+        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
+        Assert.Null(await Store.FindSession(Id, 7, Cancellation));
+        Assert.Null(await Store.Rename(Id, "Again", 3_000, Cancellation));
+        Assert.Empty((await Store.List(new DocumentQuery(), Cancellation)).Documents);
+        Assert.Equal(CreateResult.Deleted, await Store.Create(Id, "Again", null, 0, 3_000, Cancellation));
+        await Store.SaveSnapshot(Id, new StoredSnapshot(4, [4]), Cancellation);
+        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task List_is_newest_change_first_and_a_change_moves_to_the_front()
+    {
+        await Store.Create(Other, "Other", null, 0, 1_001, Cancellation);
+        Assert.Equal([Other, Id], await Listed());
+
+        await Append(Revisions(10, 10, first: 1));
+        Assert.Equal([Id, Other], await Listed());
+
+        await Store.Rename(Other, "Renamed", 2_000, Cancellation);
+        Assert.Equal([Other, Id], await Listed());
+
+        async Task<IEnumerable<DocumentId>> Listed() =>
+            (await Store.List(new DocumentQuery(), Cancellation)).Documents.Select(document => document.Id);
+    }
+
+    [Fact]
+    public async Task Metadata_is_what_the_first_said()
+    {
+        Assert.Equal([1], await Store.GetOrAddMetadata("key", [1], Cancellation));
+        Assert.Equal([1], await Store.GetOrAddMetadata("key", [2], Cancellation));
+        Assert.Equal([3], await Store.GetOrAddMetadata("other key", [3], Cancellation));
+    }
+
+    private protected Task<AppendResult> Append(IReadOnlyList<Revision> revisions) =>
+        Store.Append(Id, revisions, (int)revisions[^1].Number, Cancellation);
+
+    /// <param name="first">The number of the first revision, where it is not that of its time.</param>
+    private protected static IReadOnlyList<Revision> Revisions(long from, long through, long? first = null)
+    {
+        var revisions = new List<Revision>();
+        for (var number = from; number <= through; number++)
+            revisions.Add(RevisionCodec.Encode(number - from + (first ?? from), 7, number, 1_000 + number, Delta.Insert("x"), new()));
+        return revisions;
+    }
+
+    private protected static Revision Revision(long number, long session, long sequence, string text = "x") =>
+        RevisionCodec.Encode(number, session, sequence, 1_000, Delta.Insert(text), new());
+
+    private static string Text(Revision revision) => System.Text.Encoding.UTF8.GetString(revision.Encoded.Span);
+}
