@@ -1,8 +1,11 @@
 namespace CollabDocs.Documents.Tests.Doubles;
 
 /// <summary>A call of a <see cref="HeldStore"/> that waits for its end.</summary>
-internal abstract class HeldCall
+/// <param name="name">Of the store's method.</param>
+internal abstract class HeldCall(string name)
 {
+    public string Name { get; } = name;
+
     /// <summary>It is done, and the caller is told so.</summary>
     public abstract void Succeed();
 
@@ -15,7 +18,7 @@ internal abstract class HeldCall
 }
 
 /// <inheritdoc/>
-internal sealed class HeldCall<T>(Func<Task<T>> call, Action<HeldCall> ended) : HeldCall
+internal sealed class HeldCall<T>(string name, Func<Task<T>> call, Action<HeldCall> ended) : HeldCall(name)
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

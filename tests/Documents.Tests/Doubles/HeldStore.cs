@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CollabDocs.Documents.Storage;
 
 namespace CollabDocs.Documents.Tests.Doubles;
@@ -56,9 +57,9 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private Task<T> Hold<T>(Func<Task<T>> call)
+    private Task<T> Hold<T>(Func<Task<T>> call, [CallerMemberName] string name = "")
     {
-        var held = new HeldCall<T>(call, ended => _held.Remove(ended));
+        var held = new HeldCall<T>(name, call, ended => _held.Remove(ended));
         if (Open && !Dead)
             held.Succeed();
         else if (!Dead)
