@@ -7,7 +7,7 @@ namespace CollabDocs.Text;
 /// <param name="trusted">The limits do not hold.</param>
 internal sealed class FormatReader(bool trusted)
 {
-    private const int MaxAttributes = 32;
+    private const int MaxAttributes = 256;
     private const int MaxNameLength = 64;
     private const int MaxValueBytes = 4096;
     private const int MaxEmbedBytes = 65_536;

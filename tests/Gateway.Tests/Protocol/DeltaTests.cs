@@ -59,7 +59,7 @@ public sealed class DeltaTests
         foreach (var (good, bad) in new[]
         {
             (Attributes(Named(64)), Attributes(Named(65))),
-            (Attributes(string.Join(",", Enumerable.Range(0, 32).Select(i => $"\"a{i}\":1"))), Attributes(string.Join(",", Enumerable.Range(0, 33).Select(i => $"\"a{i}\":1")))),
+            (Attributes(Many(256)), Attributes(Many(257))),
             (Attributes($"\"v\":\"{new string('v', 4094)}\""), Attributes($"\"v\":\"{new string('v', 4095)}\"")),
             (Embed(65_000), Embed(66_000)),
         })
@@ -70,6 +70,7 @@ public sealed class DeltaTests
         }
 
         static string Attributes(string fields) => $$$"""[{"insert":"a","attributes":{ {{{fields}}} }}]""";
+        static string Many(int count) => string.Join(",", Enumerable.Range(0, count).Select(i => $"\"a{i}\":1"));
         static string Named(int length) => $"\"{new string('n', length)}\":1";
         static string Embed(int length) => $$$"""[{"insert":{"image":"{{{new string('i', length)}}}"}}]""";
     }

@@ -1,4 +1,4 @@
-import { readDelta } from './delta/read-delta.ts';
+import { readServerDelta } from './delta/read-delta.ts';
 import type { Delta } from './delta/op.ts';
 
 /** The server sent something that this protocol does not know. */
@@ -58,7 +58,7 @@ export class Fields {
   }
 
   delta(name: string): Delta {
-    return readDelta(this.#object[name]);
+    return readServerDelta(this.#object[name]);
   }
 
   optional<T>(name: string, read: (value: unknown) => T): T | undefined {

@@ -1,4 +1,4 @@
-import { readDelta } from './delta/read-delta.ts';
+import { readServerDelta } from './delta/read-delta.ts';
 import type { Delta } from './delta/op.ts';
 import { Fields, ProtocolError } from './fields.ts';
 import type { Selection, User } from './user.ts';
@@ -152,7 +152,7 @@ export function decodeServerMessage(text: string): ServerMessage | undefined {
 }
 
 function readDocument(value: unknown): Delta {
-  const delta = readDelta(value);
+  const delta = readServerDelta(value);
   if (delta.some((op) => !('insert' in op))) throw new ProtocolError('A document is made of inserts.');
   return delta;
 }

@@ -21,27 +21,35 @@ export type InvalidDeltaReason =
   | 'attribute_invalid';
 
 const MAX_NAME_LENGTH = 64; // code units
-const MAX_ATTRIBUTES = 32; // on one op
+const MAX_ATTRIBUTES = 256; // on one op
 
 /**
  * Makes a delta of something that came from outside, normalised.
  * @throws InvalidDeltaError (PROTOCOL.md D1 to D3; the sizes and depths of values are left to the server).
  */
-export function readDelta(value: unknown): Delta {
+export const readDelta = (value: unknown): Delta => read(value, false);
+
+/**
+ * Makes a delta of one that the server sent. The limits of D2 and D3 do not hold: what is composed of deltas within them may be beyond.
+ * @throws InvalidDeltaError where it is not made as a delta is.
+ */
+export const readServerDelta = (value: unknown): Delta => read(value, true);
+
+function read(value: unknown, trusted: boolean): Delta {
   if (!Array.isArray(value)) throw malformed('A delta is an array of ops.');
-  return normalise(value.map(readOp));
+  return normalise(value.map((op) => readOp(op, trusted)));
 }
 
-function readOp(value: unknown): Op {
+function readOp(value: unknown, trusted: boolean): Op {
   if (!isRecord(value)) throw malformed('An op is an object.');
   const keys = Object.keys(value).filter((key) => key !== 'attributes');
   const [kind] = keys;
   if (keys.length !== 1) throw malformed(`An op has exactly one of insert, retain and delete, not ${keys.join(', ') || 'none'}.`);
-  const attributes = 'attributes' in value ? readAttributes(value['attributes'], kind === 'retain') : undefined;
+  const attributes = 'attributes' in value ? readAttributes(value['attributes'], kind === 'retain', trusted) : undefined;
   const formatting = attributes && { attributes };
   switch (kind) {
     case 'insert':
-      return { insert: readContent(value['insert']), ...formatting };
+      return { insert: readContent(value['insert'], trusted), ...formatting };
     case 'retain':
       return { retain: readLength(value['retain']), ...formatting };
     case 'delete':
@@ -57,10 +65,10 @@ function readLength(value: unknown): number {
   return value;
 }
 
-function readContent(value: unknown): string | Embed {
+function readContent(value: unknown, trusted: boolean): string | Embed {
   if (typeof value === 'string') {
     if (value.length === 0) throw malformed('An insert is not empty.');
-    const forbidden = forbiddenCharacter(value);
+    const forbidden = trusted ? undefined : forbiddenCharacter(value);
     if (forbidden) throw new InvalidDeltaError(forbidden.reason, forbidden.message);
     return value;
   }
@@ -76,11 +84,11 @@ function forbiddenCharacter(text: string): { reason: InvalidDeltaReason; message
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function readAttributes(value: unknown, nullAllowed: boolean): Attributes | undefined {
+function readAttributes(value: unknown, nullAllowed: boolean, trusted: boolean): Attributes | undefined {
   if (!isRecord(value)) throw malformed('Attributes are an object.');
   const entries = Object.entries(value);
-  if (entries.length > MAX_ATTRIBUTES) throw invalidAttribute(`An op has at most ${MAX_ATTRIBUTES} attributes.`);
-  for (const [name, item] of entries) {
+  if (!trusted && entries.length > MAX_ATTRIBUTES) throw invalidAttribute(`An op has at most ${MAX_ATTRIBUTES} attributes.`);
+  for (const [name, item] of trusted ? [] : entries) {
     if (name.length === 0 || name.length > MAX_NAME_LENGTH || name === '__proto__') throw invalidAttribute('An attribute has a bad name.');
     if (item === null && !nullAllowed) throw invalidAttribute('null stands on a retain only.');
   }
