@@ -22,7 +22,7 @@ public sealed partial class DocumentSession
     {
         if (!await _mailbox.Ask(() => IsIdle))
             return _end.Task.IsCompleted;
-        await _snapshots.Finish(_published);
+        await await _mailbox.Ask(() => _snapshots.Finish(_published));
         // Somebody may have called while the snapshot was saved.
         return await _mailbox.Ask(() =>
         {
@@ -40,7 +40,7 @@ public sealed partial class DocumentSession
         try
         {
             await (await _mailbox.Ask(BeginStop)).WaitAsync(hurry);
-            await _snapshots.Finish(_published).WaitAsync(hurry);
+            await (await _mailbox.Ask(() => _snapshots.Finish(_published))).WaitAsync(hurry);
         }
         catch (OperationCanceledException)
         {

@@ -139,13 +139,13 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     /// <summary>Should two load them at once, they get the same key.</summary>
     private async Task<DocumentServices> Services() => _services ??= await _load();
 
-    /// <summary>By the clock, so that it also grows over restarts, and never the same twice.</summary>
+    /// <summary>By the clock, in its finest unit, so that it also grows over restarts; and never the same twice.</summary>
     private long NextEpoch()
     {
         while (true)
         {
             var last = Volatile.Read(ref _lastEpoch);
-            var next = Math.Max(last + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            var next = Math.Max(last + 1, _time.GetUtcNow().UtcTicks);
             if (Interlocked.CompareExchange(ref _lastEpoch, next, last) == last)
                 return next;
         }

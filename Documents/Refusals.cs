@@ -23,7 +23,7 @@ public static class Refusals
     internal static SubmitOutcome.Refused Unavailable() =>
         new(RefusalReason.Unavailable, "The document is moving or the host stops; send the same submission again.", RetryAfter);
 
-    internal static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "The document was deleted.");
+    internal static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "There is no such document, or it was deleted.");
 
     internal static SubmitOutcome.Refused Superseded() => new(RefusalReason.Superseded, "A newer connection has the session.");
 }

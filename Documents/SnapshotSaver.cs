@@ -26,15 +26,16 @@ internal sealed partial class SnapshotSaver(DocumentId id, long saved, DocumentS
     {
         _bytes += bytes;
         if (_saving.IsCompleted && IsDue(snapshot))
-            _saving = Save(snapshot);
+            Begin(snapshot);
     }
 
-    /// <summary>Saves the last one, where it is not saved yet.</summary>
-    public async Task Finish(DocumentSnapshot snapshot)
+    /// <summary>Saves the last one, where it is not begun yet.</summary>
+    /// <returns>Completes when nothing is being saved any more.</returns>
+    public Task Finish(DocumentSnapshot snapshot)
     {
-        await _saving;
         if (snapshot.Revision > _last)
-            await (_saving = Save(snapshot));
+            Begin(snapshot);
+        return _saving;
     }
 
     private bool IsDue(DocumentSnapshot snapshot)
@@ -44,9 +45,15 @@ internal sealed partial class SnapshotSaver(DocumentId id, long saved, DocumentS
             || _bytes >= Math.Max(services.Options.SnapshotIntervalBytes, units);
     }
 
-    private async Task Save(DocumentSnapshot snapshot)
+    private void Begin(DocumentSnapshot snapshot)
     {
         (_last, _bytes) = (snapshot.Revision, 0);
+        _saving = Save(snapshot, before: _saving);
+    }
+
+    private async Task Save(DocumentSnapshot snapshot, Task before)
+    {
+        await before;
         try
         {
             var content = await Task.Factory.StartNew(

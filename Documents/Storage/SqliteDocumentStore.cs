@@ -45,7 +45,8 @@ public sealed class SqliteDocumentStore : IDocumentStore
         {
             using (var connection = OpenConnection(file, SqliteOpenMode.ReadWriteCreate))
             {
-                connection.Execute("PRAGMA journal_mode = WAL");
+                if (connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL") != "wal")
+                    throw new InvalidOperationException($"SQLite cannot keep a write-ahead log for {file}: the file system must be a local one.");
                 SqliteSchema.Migrate(connection);
             }
             writer = new SqliteWriter(() => OpenWriter(file), metrics, logger);

@@ -9,9 +9,13 @@ internal sealed class FakeTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+            return _now;
+    }
 
-    public override long GetTimestamp() => _now.UtcTicks;
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -22,19 +26,20 @@ internal sealed class FakeTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var until = _now + by;
+        var until = GetUtcNow() + by;
         while (NextDue(until) is { } timer)
-        {
-            _now = timer.Due!.Value > _now ? timer.Due.Value : _now;
             timer.Fire();
-        }
-        _now = until;
     }
 
+    /// <summary>Moves on to when the next timer is due; to the end where none is.</summary>
     private FakeTimer? NextDue(DateTimeOffset until)
     {
         lock (_lock)
-            return _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
+        {
+            var next = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
+            _now = next?.Due is not { } due ? until : due > _now ? due : _now;
+            return next;
+        }
     }
 
     private sealed class FakeTimer(FakeTime time, Action fire) : ITimer
