@@ -9,27 +9,33 @@ const START_MS = 30_000;
 const root = resolve(import.meta.dirname, '../../..');
 const page = resolve(import.meta.dirname, '../dist');
 
+/** Settings of the gateway (README.md) by name. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** The real gateway, in a process of its own, with data of its own. It can be killed and started again at the same address. */
 export class Gateway {
   readonly origin: string;
   readonly #data: string;
+  readonly #settings: Settings;
   #process: ChildProcess | null = null;
   #log = '';
 
-  private constructor(port: number, data: string) {
+  private constructor(port: number, data: string, settings: Settings) {
     this.origin = `http://localhost:${port}`;
     this.#data = data;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<Gateway> {
-    const gateway = new Gateway(await freePort(), await mkdtemp(join(tmpdir(), 'collabdocs-browser-')));
+  static async start(settings: Settings = {}): Promise<Gateway> {
+    const gateway = new Gateway(await freePort(), await mkdtemp(join(tmpdir(), 'collabdocs-browser-')), settings);
     await gateway.start();
     return gateway;
   }
 
   async start(): Promise<void> {
+    const settings = Object.entries({ ...this.#settings, WebRoot: page }).map(([name, value]) => [`CollabDocs__${name}`, value]);
     const child = spawn('dotnet', [executable(), '--data', this.#data, '--urls', this.origin], {
-      stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CollabDocs__WebRoot: page },
+      stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...Object.fromEntries(settings) },
     });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { this.#log = (this.#log + chunk.toString()).slice(-4_000); });

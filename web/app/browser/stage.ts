@@ -2,7 +2,7 @@ import { after, before } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { launch, withoutChromium } from './chromium.ts';
 import { Editor } from './editor.ts';
-import { Gateway } from './gateway.ts';
+import { Gateway, type Settings } from './gateway.ts';
 
 /** What the tests of one file share: a gateway and a browser. */
 export interface Stage {
@@ -15,14 +15,14 @@ export interface Stage {
 }
 
 /** Sets the stage before the tests of a file and clears it afterwards. */
-export function stage(): Stage {
+export function stage(settings: Settings = {}): Stage {
   let gateway: Gateway | undefined;
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
 
   before(async () => {
     if (withoutChromium) return;
-    [gateway, browser] = await Promise.all([Gateway.start(), launch()]);
+    [gateway, browser] = await Promise.all([Gateway.start(settings), launch()]);
   });
   after(async () => {
     await browser?.close();

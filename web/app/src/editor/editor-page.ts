@@ -97,7 +97,9 @@ function showSession(session: DocumentSession): void {
     h('main', {}, panes),
     bottom.element);
 
-  view.scrollDOM.addEventListener('scroll', () => preview.scrollTo(topLine(view)), { passive: true });
+  // In CodeMirror's own time for measuring. Asked at once it would measure there and then, and overlook what was just typed.
+  const follow = { key: preview, read: topLine, write: preview.scrollTo };
+  view.scrollDOM.addEventListener('scroll', () => view.requestMeasure(follow), { passive: true });
   listenForHelp(editorShortcuts);
   addEventListener('keydown', event => {
     if (event.key === 's' && isModified(event)) {
