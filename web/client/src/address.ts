@@ -12,7 +12,7 @@ const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9\-_.]{0,127}$/; // PROTOCOL.md W1
 /** @throws TypeError where the URL is not that of a document. */
 export function parseAddress(url: string): Address {
   const parsed = new URL(url, globalThis.document?.baseURI);
-  const path = parsed.pathname.replace(/\/$/, '');
+  const path = parsed.pathname;
   const id = path.slice(path.lastIndexOf('/') + 1);
   if (!/^https?:$/.test(parsed.protocol) || !DOCUMENT_ID.test(id)) throw new TypeError(`"${url}" is not the address of a document.`);
   return {

@@ -1,4 +1,4 @@
-import type { Socket } from '../../src/line/socket.ts';
+import type { Socket, SocketConstructor } from '../../src/line/socket.ts';
 
 type Listener = (event: never) => void;
 
@@ -38,6 +38,12 @@ export class FakeSocket implements Socket {
     if (data !== undefined && !this.closed) this.#emit('message', { data });
   }
 
+  /** The server says something, and the client hears it. */
+  give(message: object): void {
+    this.down.push(JSON.stringify(message));
+    this.deliver();
+  }
+
   /** The client hears that the socket is closed. */
   cut(code = 1006, reason = ''): void {
     if (this.closed) return;
@@ -49,3 +55,13 @@ export class FakeSocket implements Socket {
     for (const listener of this.#listeners.get(type) ?? []) (listener as (event: object) => void)(event);
   }
 }
+
+/** Sockets that open at once. @param sockets gets each. */
+export const opening = (sockets: FakeSocket[]): SocketConstructor =>
+  class extends FakeSocket {
+    constructor(url: string) {
+      super(url);
+      sockets.push(this);
+      queueMicrotask(() => this.open());
+    }
+  };
