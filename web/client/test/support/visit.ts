@@ -39,7 +39,7 @@ export class Visit {
   /** A visit to a new document that holds this text. */
   static async welcomed(text = '', storage?: SessionStorage, limits: Partial<typeof LIMITS> = {}): Promise<{ visit: Visit; session: DocumentSession }> {
     const visit = new Visit(storage);
-    await visit.settle();
+    await visit.until(() => visit.sockets.length > 0);
     visit.welcome({ delta: text === '' ? [] : [{ insert: text }], limits: { ...LIMITS, ...limits } });
     const session = await visit.opening;
     await visit.settle();
@@ -57,6 +57,13 @@ export class Visit {
     await settle();
     this.clock.advance(milliseconds);
     await settle();
+  }
+
+  /** Waits, in real time, for a storage that works in its own. */
+  async until(condition: () => boolean): Promise<void> {
+    for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
+    await settle();
+    assert.ok(condition(), `waited in vain for ${condition.toString()}`);
   }
 
   /** What came on the newest socket since the last look, presence apart. */
