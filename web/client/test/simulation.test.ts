@@ -15,9 +15,10 @@ const DEEP = process.env['COLLABDOCS_DEEP'] === '1';
 const RUNS = DEEP ? 10_000 : 400;
 const STEPS = 120;
 
-/** A device on which a write takes a while, and a crash meanwhile may come before it or after. */
+/** A device on which a write takes a while, and a crash meanwhile may come before it or after; or the write fails. */
 class Device {
   stored: StoredSession | null = null;
+  full = false;
   owner: object | null = null;
   readonly #random: Random;
   #writing: (() => void) | null = null;
@@ -32,9 +33,10 @@ class Device {
     return {
       stored: this.stored,
       write: (session) =>
-        new Promise<void>((resolve) => {
+        new Promise<void>((resolve, reject) => {
           if (this.owner !== owner) return; // of a tab that is dead: nobody hears
           this.#writing = () => {
+            if (this.full) return reject(new Error('The device is full.'));
             this.stored = session;
             resolve();
           };
@@ -67,6 +69,8 @@ class Tab {
   /** What this person typed, one character each; and what came back as refused. */
   readonly typed = new Set<string>();
   readonly refused = new Set<string>();
+  /** What it was told to have been sent as something else, when its device was full. */
+  readonly replaced = new Set<string>();
   /** Typed, but not yet on the device when the tab died. */
   readonly lost = new Set<string>();
   /** Deleted by somebody before or after it was stored. */
@@ -84,11 +88,14 @@ class Simulation {
   readonly sockets: FakeSocket[] = [];
   readonly tabs: readonly Tab[];
   readonly reasons = new Set<RefusalReason>();
+  /** Whether devices are full at times. Then what was refused may come up again after a reload, so nothing is refused. */
+  readonly #fullAtTimes: boolean;
   #character = 0x4e00;
 
   constructor(seed: number) {
     this.random = new Random(seed);
-    this.server = new ModelServer('abcdef', this.random, { messageBytes: 400 });
+    this.#fullAtTimes = seed % 3 === 0;
+    this.server = new ModelServer('abcdef', this.random, { messageBytes: 400, refusals: this.#fullAtTimes ? 'none' : 'some' });
     this.tabs = Array.from({ length: 2 + this.random.int(3) }, () => new Tab(this.random));
   }
 
@@ -115,7 +122,8 @@ class Simulation {
     const session = new Session(options, tab.device.record());
     session.on('refused', ({ text, reason }) => {
       this.reasons.add(reason);
-      for (const character of text) tab.refused.add(character);
+      // Under this number the server has something else than the device knew, in which what is taken back may be.
+      for (const character of text) (reason === 'replaced' && this.#fullAtTimes ? tab.replaced : tab.refused).add(character);
     });
     tab.session = session;
     session.open().catch(() => undefined);
@@ -134,6 +142,7 @@ class Simulation {
     else if (dice < 0.95) random.pick(tab.life.sockets.length > 0 ? tab.life.sockets : this.sockets).cut();
     else if (dice < 0.965) this.server.crash();
     else if (dice < 0.985) this.reload(tab);
+    else if (dice < 0.995 && this.#fullAtTimes) tab.device.full = !tab.device.full;
     else this.clock.advance(60_000);
   }
 
@@ -177,6 +186,7 @@ class Simulation {
     tab.life.alive = false;
     for (const socket of tab.life.sockets) socket.close();
     tab.device.crash();
+    this.clock.advance(10);
     this.open(tab);
     const after = tab.session?.replica ? tab.session.text : '';
     for (const character of before) if (!after.includes(character)) tab.lost.add(character);
@@ -184,6 +194,7 @@ class Simulation {
 
   /** No more faults, until nothing moves. */
   async calm(): Promise<void> {
+    for (const { device } of this.tabs) device.full = false;
     for (let round = 0; round < 400; round++) {
       for (const socket of [...this.sockets]) {
         for (let data = socket.up.shift(); data !== undefined; data = socket.up.shift()) this.server.receive(socket, data);
@@ -206,7 +217,7 @@ class Simulation {
     for (const { session } of this.tabs) assert.equal(session?.text, content.text, `session ${session?.session} has another text`);
     log.forEach(({ revision }, index) => assert.equal(revision, index + 1));
     assert.equal(new Set(log.map(({ session, sequence }) => `${session} ${sequence}`)).size, log.length, 'a submission was stored twice');
-    this.reasons.delete('document_too_large');
+    this.reasons.delete(this.#fullAtTimes ? 'replaced' : 'document_too_large');
     assert.deepEqual([...this.reasons], [], 'what a session believed to be outstanding was not what the server stored');
     const stored = log.flatMap(({ delta }) => inserted(delta));
     const counts = new Map<string, number>();
@@ -216,7 +227,7 @@ class Simulation {
         const count = counts.get(character) ?? 0;
         assert.ok(count <= 1, `${character} was stored ${count} times`);
         if (tab.refused.has(character)) assert.equal(count, 0, `${character} was refused, and stored`);
-        else if (!tab.lost.has(character) && !tab.erased.has(character)) assert.equal(count, 1, `${character} was not stored`);
+        else if (!tab.lost.has(character) && !tab.erased.has(character) && !tab.replaced.has(character)) assert.equal(count, 1, `${character} was not stored`);
       }
   }
 }

@@ -21,7 +21,10 @@ export interface Life {
   readonly checkpoint: Checkpoint;
 }
 
-/** Hellos that went out while the device could not store have numbers that it does not know. A new life leaps over them. */
+/**
+ * Hellos that went out while the device could not store have numbers that it does not know. A new life leaps over them; and as the
+ * device may have stored nothing of a whole life, it leaps to the time, in milliseconds, which is farther in every life.
+ */
 const CONNECTION_LEAP = 1_000;
 
 export function store({ identity, user, replica, checkpoint }: Life, ended: EndReason | null, written: number): StoredSession {
@@ -29,12 +32,12 @@ export function store({ identity, user, replica, checkpoint }: Life, ended: EndR
   return { ...identity, ...checkpoint, user, sequence, revision, outstanding, buffer, ended, written };
 }
 
-export function revive(stored: StoredSession): Life {
+export function revive(stored: StoredSession, now: number): Life {
   const { session, secret, user, snapshot, since, sequence, revision, outstanding, buffer } = stored;
   const confirmed = Content.from(snapshot.delta).apply(since);
   const local = confirmed.apply(outstanding?.delta ?? []).apply(buffer.delta);
   return {
-    identity: { session, secret, connection: stored.connection + CONNECTION_LEAP },
+    identity: { session, secret, connection: Math.max(stored.connection + CONNECTION_LEAP, now) },
     user,
     replica: { revision, confirmed, outstanding, buffer, local, sequence },
     checkpoint: { snapshot, since },

@@ -24,6 +24,7 @@ import { advancePeers, localPeers, NOBODY, updatePeers, type Peers } from './pee
 import {
   acknowledge, beginReplica, edit, isAck, pendingDelta, recall, receive, takeBack, unsavedEdits, type Replica, type Step,
 } from './replica.ts';
+import { promoteSent } from './submission.ts';
 
 /** A local edit is on the device within this time, where it does not go there sooner to be submitted. */
 export const STORE_EDITS_WITHIN_MS = 100;
@@ -56,8 +57,9 @@ export interface SessionOptions extends LineOptions {
  *    or a revision, which the stream brings again from the stored revision on, or an edit of the last {@link STORE_EDITS_WITHIN_MS}.
  *  - The number of a connection is stored before its hello is sent, so that the next life's number is greater (H6).
  *  - A record has one owner, and a write by another fails: of two lives of one session only one can submit.
- *  - Should the device have lost or refused a write all the same, then the stream shows own revisions that are not known here. The
- *    server's delta is then the truth for that sequence number; what stood here under it is taken back and reported as `replaced`.
+ *  - Where the device refuses a write, the submission goes out all the same: the server is then the only safe place. Should the tab die
+ *    too, then the stream shows own revisions that are not known here. What stood here under that sequence number, or would have been
+ *    given it, counts as that; where it is not equal it is taken back and reported as `replaced`, for the server's delta is the truth.
  */
 export class Session implements DocumentSession, LineHandler, OutboxHost {
   readonly id: string;
@@ -322,12 +324,13 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
 
   /** @returns false where the stream has a gap, and the connection was given up. */
   #revised({ revision, session, sequence, delta }: Revision): boolean {
-    const replica = this.#now;
-    const { outstanding } = replica;
-    if (revision !== replica.revision + 1) {
+    if (revision !== this.#now.revision + 1) {
       this.#line.reset('gap in the stream');
       return false;
     }
+    if (session === this.session && sequence === this.#now.sequence + 1) this.#learnSent(delta);
+    const replica = this.#now;
+    const { outstanding } = replica;
     if (session !== this.session) {
       this.#advance(receive(replica, delta, revision), delta, session);
     } else if (isAck(replica, sequence, delta)) {
@@ -343,6 +346,14 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
       this.#advance(receive(passed ? recall(replica, sequence) : replica, delta, revision), delta, session);
     }
     return true;
+  }
+
+  /** Own edits are stored that an earlier life has sent, when the device could not store that. @param stored as what. */
+  #learnSent(stored: Delta): void {
+    if (this.#now.buffer.delta.length === 0) return;
+    // Had what is outstanding been stored, its ack would have come before.
+    if (this.#now.outstanding) this.takeBack('replaced', 'The server refused it, and stored something else since.');
+    this.replica = promoteSent(this.#now, stored, this.limits?.messageBytes ?? Infinity);
   }
 
   #advance({ replica, change }: Step, delta: Delta, author?: number): void {
@@ -391,7 +402,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   // ---- the device
 
   #revive(stored: StoredSession): void {
-    const { identity, replica, checkpoint } = revive(stored);
+    const { identity, replica, checkpoint } = revive(stored, this.#options.clock.now());
     this.#identity = identity;
     this.replica = replica;
     this.#checkpoint = checkpoint;

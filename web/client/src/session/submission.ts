@@ -1,6 +1,6 @@
 import { split } from '../delta/split.ts';
 import type { Delta } from '../delta/op.ts';
-import { promote, type Outstanding, type Replica } from './replica.ts';
+import { isAck, promote, type Outstanding, type Replica } from './replica.ts';
 import type { ClientMessage } from '../protocol.ts';
 
 /** More than the numbers of a submission can add to its delta, in bytes. */
@@ -21,6 +21,15 @@ export function promoteFitting(replica: Replica, messageBytes: number): Replica 
     rest.unshift(parts[1]);
   }
   return promote(replica, delta, rest);
+}
+
+/**
+ * Makes what was sent under the next sequence number outstanding, as far as it is known here: an earlier life sent it when the device
+ * could not store. As it was sent where `stored` shows that; else the whole buffer, for that may all be in it.
+ */
+export function promoteSent(replica: Replica, stored: Delta, messageBytes: number): Replica {
+  const sent = promoteFitting(replica, messageBytes);
+  return isAck(sent, sent.sequence, stored) ? sent : promote(replica, replica.buffer.delta, []);
 }
 
 /** Whether a submission of the delta is within the limit for messages. */
