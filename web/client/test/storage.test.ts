@@ -122,13 +122,15 @@ test('the snapshot is written when it changes, and only then', async () => {
 });
 
 test('without locks, tabs ask each other', async () => {
-  const [one, other] = [channelOwnership(), channelOwnership()];
+  const channels = [new BroadcastChannel('collabdocs'), new BroadcastChannel('collabdocs')] as const;
+  const [one, other] = [channelOwnership(channels[0]), channelOwnership(channels[1])];
   const release = await one.own('key');
   assert.ok(release);
   assert.equal(await other.own('key'), null);
   assert.equal(await one.own('key'), null);
   release();
   assert.ok(await other.own('key'));
+  for (const channel of channels) channel.close();
 });
 
 /** Both storages, as the next tab sees them after the last one died. */

@@ -39,8 +39,7 @@ interface Question {
  * Where there are no locks (HTTP from another machine): asks all tabs whose the record is. A frozen tab does not answer and loses
  * it; the storage refuses what it writes later, and the server its connection.
  */
-export function channelOwnership(): Ownership {
-  const channel = new BroadcastChannel('collabdocs');
+export function channelOwnership(channel = new BroadcastChannel('collabdocs')): Ownership {
   const owned = new Set<string>();
   channel.addEventListener('message', ({ data }: MessageEvent<Question>) => {
     if (!data.answered && owned.has(data.ask)) channel.postMessage({ ask: data.ask, answered: true } satisfies Question);
