@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CollabDocs.Text;
 using CollabDocs.Documents;
+using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Wire;
 
