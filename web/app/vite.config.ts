@@ -7,7 +7,8 @@ export default defineConfig({
   // The workspaces' sources, so that a build of the page needs no build of theirs first.
   resolve: { conditions: ['collabdocs-source', 'module', 'browser', 'development|production'] },
   build: {
-    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // The first that have popovers and light-dark().
+    target: ['chrome123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: 'index.html', 'service-worker': 'src/service-worker.ts' },

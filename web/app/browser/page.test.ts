@@ -88,6 +88,20 @@ test('the text leaves as Markdown, plain text and a web page', { skip: withoutCh
   assert.match(taken['Plan a b.html'] ?? '', /<title>Plan: a\/b<\/title>[^]*<h1>Launch plan<\/h1>/);
 });
 
+test('the link is copied to be shared, and whoever follows it is in the document', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Shared', 'hello');
+  const [ann] = await on.together(id, await on.person('Ann', '#b52d83', { permissions: ['clipboard-read', 'clipboard-write'] }));
+  await ann!.page.getByRole('button', { name: 'Share' }).click();
+  await ann!.page.getByRole('button', { name: 'Copy link' }).click();
+  await ann!.page.getByRole('button', { name: 'Copied' }).waitFor();
+  const link = await ann!.page.evaluate(() => navigator.clipboard.readText());
+
+  const page = await (await on.person('Bob', '#0b7a75')).newPage();
+  await page.goto(link);
+  await page.locator('.cm-content').getByText('hello').waitFor();
+  await ann!.shows({ people: ['Bob'] });
+});
+
 test('the keyboard reaches everything', { skip: withoutChromium }, async () => {
   const id = await on.gateway.create('Keys', 'word');
   const [ann] = await on.together(id, await on.person('Ann', '#b52d83'));
