@@ -1,18 +1,30 @@
 import { Text, type ChangeSet, type ChangeSpec } from '@codemirror/state';
 import { EMBED_CHARACTER, normalise, type Delta, type Op } from '@collabdocs/client';
 
-/** An editor's changes as a delta. What a change replaces is deleted, then what it brings is inserted. */
-export function toDelta(changes: ChangeSet): Delta {
+/**
+ * An editor's changes as a delta. What a change replaces is deleted, then what it brings is inserted.
+ *
+ * The editor compares what was typed by code unit, so that one emoji for another comes as a change to half of a pair. A delta must not
+ * cut a pair in two: it deletes and inserts it whole.
+ */
+export function toDelta(changes: ChangeSet, before: Text): Delta {
   const ops: Op[] = [];
   let end = 0;
   changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
-    if (fromA > end) ops.push({ retain: fromA - end });
-    if (toA > fromA) ops.push({ delete: toA - fromA });
-    if (inserted.length > 0) ops.push({ insert: inserted.toString() });
-    end = toA;
+    const from = splitsPair(before, fromA) ? fromA - 1 : fromA;
+    const to = splitsPair(before, toA) ? toA + 1 : toA;
+    const text = before.sliceString(from, fromA) + inserted.toString() + before.sliceString(toA, to);
+    if (from > end) ops.push({ retain: from - end });
+    if (to > from) ops.push({ delete: to - from });
+    if (text !== '') ops.push({ insert: text });
+    end = to;
   });
   return normalise(ops);
 }
+
+/** Whether a position lies between the two halves of a surrogate pair. */
+export const splitsPair = (text: Text, position: number): boolean =>
+  position > 0 && position < text.length && /[\ud800-\udbff][\udc00-\udfff]/.test(text.sliceString(position - 1, position + 1));
 
 /** A delta as changes of an editor. Formatting means nothing here; an embed stands as U+FFFC. */
 export function toChanges(delta: Delta): ChangeSpec[] {

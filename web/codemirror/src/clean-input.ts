@@ -1,6 +1,7 @@
 import {
   ChangeSet, EditorState, StateEffect, Transaction, type ChangeSpec, type Extension, type Text, type TransactionSpec,
 } from '@codemirror/state';
+import { splitsPair } from './changes.ts';
 import { isFromSession } from './sync.ts';
 
 /** What no document holds (PROTOCOL.md D2): a carriage return, a NUL, half of a surrogate pair. */
@@ -41,15 +42,11 @@ function corrected(transaction: Transaction, corrections: ChangeSet): Transactio
 
 function correct(document: Text, start: number, end: number): ChangeSpec[] {
   // The borders must not cut a pair that is whole.
-  const from = start > 0 && isLow(document, start) && isHigh(document, start - 1) ? start - 1 : start;
-  const to = end > 0 && end < document.length && isHigh(document, end - 1) && isLow(document, end) ? end + 1 : end;
+  const from = splitsPair(document, start) ? start - 1 : start;
+  const to = splitsPair(document, end) ? end + 1 : end;
   return [...document.sliceString(from, to).matchAll(FORBIDDEN)].map((match) => {
     const at = from + match.index;
     const isLineEnd = match[0] === '\r' && document.sliceString(at + 1, at + 2) !== '\n';
     return { from: at, to: at + match[0].replace('\n', '').length, insert: isLineEnd ? '\n' : '' };
   });
 }
-
-const unit = (document: Text, at: number): number => document.sliceString(at, at + 1).charCodeAt(0);
-const isHigh = (document: Text, at: number): boolean => (unit(document, at) & 0xfc00) === 0xd800;
-const isLow = (document: Text, at: number): boolean => (unit(document, at) & 0xfc00) === 0xdc00;

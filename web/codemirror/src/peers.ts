@@ -1,7 +1,6 @@
 import { EditorSelection, StateEffect, type Extension } from '@codemirror/state';
 import { EditorView, layer, RectangleMarker, ViewPlugin, type LayerMarker, type PluginValue, type ViewUpdate } from '@codemirror/view';
-import { mapPosition, type DocumentSession, type Peer } from '@collabdocs/client';
-import { toDelta } from './changes.ts';
+import type { DocumentSession, Peer } from '@collabdocs/client';
 import { CaretMarker, SelectionMarker } from './peer-markers.ts';
 import type { Sync } from './sync.ts';
 
@@ -62,12 +61,11 @@ class Peers implements PluginValue {
     const peers = this.#session.peers;
     if (peers === this.#known && !update.docChanged) return;
     const before = new Map(this.shown.map((peer) => [peer.session, peer]));
-    const delta = update.docChanged ? toDelta(update.changes) : [];
     this.#known = peers;
     this.shown = [...peers.values()].map((peer) => {
       const selection = peer.selection && { anchor: this.#toEditor(peer.selection.anchor), head: this.#toEditor(peer.selection.head) };
       const old = before.get(peer.session);
-      const stayed = old?.selection && selection && mapPosition(old.selection.head, delta, 'left') === selection.head;
+      const stayed = old?.selection && selection && update.changes.mapPos(Math.min(old.selection.head, update.changes.length), -1) === selection.head;
       return { ...peer, selection, moves: (old?.moves ?? 0) + (stayed ? 0 : 1) };
     });
   }

@@ -78,7 +78,7 @@ export class Sync implements PluginValue {
 
   update(update: ViewUpdate): void {
     for (const transaction of update.transactions)
-      if (transaction.docChanged && !isFromSession(transaction)) this.#push(toDelta(transaction.changes));
+      if (transaction.docChanged && !isFromSession(transaction)) this.#push(toDelta(transaction.changes, transaction.startState.doc));
     if (update.docChanged || update.selectionSet || update.focusChanged) this.#select();
   }
 

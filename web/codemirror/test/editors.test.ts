@@ -112,6 +112,24 @@ test('a carriage return within a line becomes a line end, where the editor has a
   room.close();
 });
 
+test('one emoji for another arrives, is undone and done again, though the editor changes only half of the pair', async () => {
+  const room = new Room('a😀k', new Random(8), 'none');
+  const [ann, bob] = [await room.join(), await room.join()];
+  const shown = async (expected: string): Promise<void> => {
+    await room.exchangeAll();
+    assert.equal(bob.text, expected);
+  };
+  ann.type(2, 3, '\ude01');
+  await shown('a😁k');
+  bob.insert(0, 'b');
+  await room.exchangeAll();
+  undo(ann.view);
+  await shown('ba😀k');
+  redo(ann.view);
+  await shown('ba😁k');
+  room.close();
+});
+
 test('several carets type at once', async () => {
   const room = new Room('one\ntwo\nthree', new Random(4), 'none');
   const [ann, bob] = [await room.join(), await room.join()];

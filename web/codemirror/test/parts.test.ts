@@ -26,10 +26,21 @@ test('deltas and changes of an editor say the same', () => {
   for (let seed = 1; seed <= 2_000; seed++) {
     const delta = randomDelta(new Random(seed), text.length);
     const changes = ChangeSet.of(toChanges(delta), text.length);
-    const after = changes.apply(Text.of(text.split('\n'))).toString();
-    const back = ChangeSet.of(toChanges(toDelta(changes)), text.length);
-    assert.equal(back.apply(Text.of(text.split('\n'))).toString(), after, `seed ${seed}`);
+    const document = Text.of(text.split('\n'));
+    const after = changes.apply(document).toString();
+    const back = ChangeSet.of(toChanges(toDelta(changes, document)), text.length);
+    assert.equal(back.apply(document).toString(), after, `seed ${seed}`);
   }
+});
+
+test('a change to half of a pair is a delta on the whole of it', () => {
+  const document = Text.of(['a😀b😀']);
+  const becomes = (from: number, to: number, insert: string): Delta => toDelta(ChangeSet.of({ from, to, insert }, document.length), document);
+  assert.deepEqual(becomes(2, 3, '\ude01'), [{ retain: 1 }, { delete: 2 }, { insert: '😁' }]);
+  assert.deepEqual(becomes(1, 2, '\ud83e'), [{ retain: 1 }, { delete: 2 }, { insert: '🨀' }]);
+  assert.deepEqual(becomes(2, 2, '\ude01\ud83d'), [{ retain: 1 }, { delete: 2 }, { insert: '😁😀' }]);
+  assert.deepEqual(becomes(2, 5, ''), [{ retain: 1 }, { delete: 5 }, { insert: '😀' }]);
+  assert.deepEqual(becomes(3, 4, 'c'), [{ retain: 3 }, { delete: 1 }, { insert: 'c' }]);
 });
 
 test('what a composition holds back and what it does not are the whole', () => {
