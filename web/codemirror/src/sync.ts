@@ -62,13 +62,16 @@ export class Sync implements PluginValue {
   #held: Delta = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pushing = false;
+  /** The session will now tell of the edit that comes from here. */
+  #echoing = false;
 
   constructor(view: EditorView, session: DocumentSession) {
     this.#view = view;
     this.#session = session;
     this.#ends = [
-      session.on('change', ({ delta }) => {
-        if (!this.#pushing) this.#pull(delta);
+      session.on('change', ({ delta, origin }) => {
+        if (origin === 'local' && this.#echoing) this.#echoing = false;
+        else this.#pull(delta);
       }),
       session.on('ended', () => view.dispatch({ effects: end.of(null) })),
     ];
@@ -102,31 +105,41 @@ export class Sync implements PluginValue {
   }
 
   #push(typed: Delta): void {
-    this.#pushing = true;
+    const delta = transform(typed, this.#held, 'wins');
+    this.#held = transform(this.#held, typed, 'loses'); // before others hear of the edit: they may edit in their turn
+    this.#pushing = this.#echoing = true;
     try {
-      this.#session.edit(transform(typed, this.#held, 'wins'));
-      this.#held = transform(this.#held, typed, 'loses');
+      this.#session.edit(delta);
       this.releaseLater();
     } catch (error) {
       // Not what a document can hold, in a transaction that went past the filter. The editor goes back to what the session has.
       logException(this.#view.state, error, 'CollabDocs');
       queueMicrotask(() => this.#adopt());
     } finally {
-      this.#pushing = false;
+      this.#pushing = this.#echoing = false;
     }
   }
 
   #pull(delta: Delta): void {
     this.#held = compose(this.#held, delta);
-    this.#release(false);
+    if (this.#pushing) queueMicrotask(() => this.#release(false));
+    else this.#release(false);
   }
 
   #release(force: boolean): void {
+    const held = this.#held;
     const span = force ? null : composingSpan(this.#view);
-    const { now, later } = span ? divide(this.#held, span) : { now: this.#held, later: [] };
+    const { now, later } = span ? divide(held, span) : { now: held, later: [] };
     this.#held = later;
     this.releaseLater();
-    if (now.length > 0) this.#view.dispatch({ changes: toChanges(now), annotations: NOT_OWN });
+    if (now.length === 0) return;
+    try {
+      this.#view.dispatch({ changes: toChanges(now), annotations: NOT_OWN });
+    } catch (error) {
+      this.#held = held;
+      if (force) logException(this.#view.state, error, 'CollabDocs');
+      else queueMicrotask(() => this.#adopt()); // the host has edited the session in the middle of an update of the editor
+    }
   }
 
   /** Where the window is not in front the selection stays for others to see; where the focus went elsewhere in the page it does not. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redo, undo, undoDepth } from '@codemirror/commands';
-import { EditorState } from '@codemirror/state';
+import { EditorState, StateEffect } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
 import { Random } from '../../client/test/support/random.ts';
 import { event } from './dom.ts';
 import { Room, type Editor } from './pair.ts';
@@ -185,5 +186,38 @@ test('while an input method composes in a line, what others do there waits, and 
   await new Promise((resolve) => setTimeout(resolve, 100));
   await room.exchangeAll();
   assert.equal(ann.text, 'zero\none\n日本Two!\nthree');
+  room.close();
+});
+
+test('a host that edits the session while it hears of what was typed: the editor shows that too', async () => {
+  const room = new Room('one', new Random(1), 'none');
+  const [ann, bob] = [await room.join(), await room.join()];
+  const { session } = ann;
+  const end = session.on('change', ({ delta }) => {
+    const [op] = delta;
+    if (op && 'insert' in op && op.insert === '->') session.edit([{ insert: '→' }, { delete: 2 }]);
+  });
+  ann.insert(0, '->');
+  await room.exchangeAll();
+  assert.deepEqual([ann.text, bob.text], ['→one', '→one']);
+  ann.view.dispatch({ changes: [{ from: 0, insert: '->' }, { from: 4, insert: '.' }] });
+  await room.exchangeAll();
+  end();
+  room.close();
+});
+
+test('a host that edits the session in the middle of an update of the editor', async () => {
+  const room = new Room('one', new Random(1), 'none');
+  const [ann, bob] = [await room.join(), await room.join()];
+  ann.view.dispatch({
+    effects: StateEffect.appendConfig.of(
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged && update.state.doc.length === 4) ann.session.edit([{ retain: 1 }, { insert: 'host' }]);
+      }),
+    ),
+  });
+  ann.insert(0, '1');
+  await room.exchangeAll();
+  assert.deepEqual([ann.text, bob.text], ['1hostone', '1hostone']);
   room.close();
 });
