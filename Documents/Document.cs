@@ -32,7 +32,7 @@ internal sealed class Document
         _maxLength = options.MaxDocumentLengthUnits;
         (Head, Stored) = (snapshot.Revision, snapshot.Revision);
         History = new History(snapshot.Revision, snapshot.Content.Length, options.HistoryBytes);
-        Sessions = new SessionLedger(options.SessionsInMemory);
+        Sessions = new SessionLedger(options.SessionsInMemory, snapshot.Revision);
     }
 
     /// <summary>The newest revision, stored or not.</summary>
@@ -75,14 +75,14 @@ internal sealed class Document
     public void Replay(Revision revision)
     {
         Append(revision);
-        Stored = revision.Number;
+        MarkStored(revision.Number);
     }
 
     /// <summary>The store has all revisions through this one.</summary>
     public void MarkStored(long revision)
     {
         Stored = revision;
-        Sessions.Forget(revision);
+        Sessions.MarkStored(revision);
     }
 
     /// <returns>What no document may hold, in the text that a delta brings; null for nothing.</returns>

@@ -6,7 +6,7 @@ namespace CollabDocs.Documents;
 /// What is known of a document's sessions: how far their submissions have been accepted, and on which connection they are. The most recently used are
 /// here, and all that are connected; of the others the store knows the progress. One owner's.
 /// </summary>
-internal sealed class SessionLedger(int capacity)
+internal sealed class SessionLedger(int capacity, long stored)
 {
     /// <summary>Of the least recently used, so many are looked at when one must go: those in use are passed over.</summary>
     private const int EvictionTries = 8;
@@ -15,6 +15,8 @@ internal sealed class SessionLedger(int capacity)
 
     /// <summary>Most recently used first.</summary>
     private readonly LinkedList<Entry> _recent = new();
+
+    private long _stored = stored;
 
     public int Count => _entries.Count;
 
@@ -71,24 +73,25 @@ internal sealed class SessionLedger(int capacity)
         return true;
     }
 
-    /// <summary>Forgets the least recently used beyond the capacity.</summary>
-    /// <param name="stored">The newest stored revision: what is not stored must not be forgotten.</param>
-    public void Forget(long stored)
+    /// <summary>The store has all revisions through this one: now what it knows may be forgotten here.</summary>
+    public void MarkStored(long revision)
     {
-        var node = _recent.Last;
-        for (var tries = 0; _entries.Count > capacity && node is not null && tries < EvictionTries; tries++)
+        _stored = revision;
+        Forget();
+    }
+
+    /// <summary>Forgets the least recently used beyond the capacity, where that may be; but not the newest, with which somebody is busy.</summary>
+    private void Forget()
+    {
+        var (node, newest) = (_recent.Last, _recent.First);
+        for (var tries = 0; _entries.Count > capacity && node != newest && tries < EvictionTries; tries++)
         {
-            var (entry, before) = (node.Value, node.Previous);
-            if (entry is { Connected: false, Asking: 0 } && (entry.Progress?.Revision ?? 0) <= stored)
-            {
-                _recent.Remove(node);
+            var (entry, before) = (node!.Value, node.Previous);
+            _recent.Remove(node);
+            if (entry is { Connected: false, Asking: 0 } && (entry.Progress?.Revision ?? 0) <= _stored)
                 _entries.Remove(entry.Session);
-            }
             else
-            {
-                _recent.Remove(node);
                 _recent.AddFirst(node);
-            }
             node = before;
         }
     }
@@ -111,6 +114,7 @@ internal sealed class SessionLedger(int capacity)
             return there;
         var entry = new Entry(session);
         _entries[session] = _recent.AddFirst(entry);
+        Forget();
         return entry;
     }
 

@@ -43,9 +43,9 @@ public sealed class SqliteDocumentStore : IDocumentStore
         SqliteWriter? writer = null;
         try
         {
-            using (var connection = OpenConnection(file, SqliteOpenMode.ReadWriteCreate))
+            using (var connection = OpenConnection(file, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL"))
             {
-                if (connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL") != "wal")
+                if (connection.ExecuteScalar<string>("PRAGMA journal_mode") != "wal")
                     throw new InvalidOperationException($"SQLite cannot keep a write-ahead log for {file}: the file system must be a local one.");
                 SqliteSchema.Migrate(connection);
             }
@@ -137,23 +137,18 @@ public sealed class SqliteDocumentStore : IDocumentStore
         }
     }, cancellation);
 
-    private static SqliteConnection OpenWriter(string file)
-    {
-        var connection = OpenConnection(file, SqliteOpenMode.ReadWrite);
+    private static SqliteConnection OpenWriter(string file) =>
         // The WAL is cut back to this size when it has been written back, should a large delete or import have blown it up.
-        connection.Execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
-        return connection;
-    }
+        OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
 
     private static SqliteConnection OpenReader(string file)
     {
-        var connection = OpenConnection(file, SqliteOpenMode.ReadWrite);
-        connection.Execute("PRAGMA query_only = ON");
+        var connection = OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON");
         SqliteQueries.AddFunctions(connection);
         return connection;
     }
 
-    private static SqliteConnection OpenConnection(string file, SqliteOpenMode mode)
+    private static SqliteConnection OpenConnection(string file, SqliteOpenMode mode, string settings)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -166,6 +161,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
         try
         {
             connection.Open();
+            connection.Execute(settings);
             return connection;
         }
         catch

@@ -6,16 +6,17 @@ namespace CollabDocs.Documents.Tests;
 /// <summary>The ledger may forget a session only if the store knows as much.</summary>
 public sealed class SessionLedgerTests
 {
-    private readonly SessionLedger _ledger = new(capacity: 2);
+    private readonly SessionLedger _ledger = new(capacity: 2, stored: 0);
 
     [Fact]
     public void The_least_recently_used_are_forgotten()
     {
-        for (var session = 1; session <= 3; session++)
-            _ledger.Advance(session, new SessionProgress(1, session));
+        _ledger.MarkStored(3);
+        _ledger.Advance(1, new SessionProgress(1, 1));
+        _ledger.Advance(2, new SessionProgress(1, 2));
         _ledger.TryGetProgress(1, out _);
 
-        _ledger.Forget(stored: 3);
+        _ledger.Advance(3, new SessionProgress(1, 3));
 
         Assert.Equal([true, false, true], Known());
     }
@@ -26,10 +27,10 @@ public sealed class SessionLedgerTests
         for (var session = 1; session <= 3; session++)
             _ledger.Advance(session, new SessionProgress(1, session + 10));
 
-        _ledger.Forget(stored: 10);
+        _ledger.MarkStored(10);
         Assert.Equal([true, true, true], Known());
 
-        _ledger.Forget(stored: 13);
+        _ledger.MarkStored(13);
         Assert.Equal(2, _ledger.Count);
     }
 
@@ -41,12 +42,12 @@ public sealed class SessionLedgerTests
             _ledger.Advance(session, default);
             _ledger.Admit(session, 1);
         }
-        _ledger.Forget(stored: 0);
+        _ledger.MarkStored(0);
         Assert.Equal(3, _ledger.Count);
 
         _ledger.Disconnect(1, 1);
         _ledger.Disconnect(2, 1);
-        _ledger.Forget(stored: 0);
+        _ledger.MarkStored(0);
         Assert.Equal([false, true, true], Known());
     }
 
@@ -56,7 +57,7 @@ public sealed class SessionLedgerTests
         _ledger.Ask(1);
         _ledger.Advance(2, default);
         _ledger.Advance(3, default);
-        _ledger.Forget(stored: 100);
+        _ledger.MarkStored(100);
 
         // Meanwhile another answer came, and the session went on.
         _ledger.Ask(1);
