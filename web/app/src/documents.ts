@@ -28,6 +28,9 @@ export class DocumentsError extends Error {
   }
 }
 
+/** What to tell the person who asked for something that failed. */
+export const sentenceOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure));
+
 export const MAX_TITLE_LENGTH = 200;
 const PAGE_SIZE = 50;
 const PATIENCE_MS = 30_000;

@@ -1,4 +1,4 @@
-import { DocumentsError, findDocument, MAX_TITLE_LENGTH, renameDocument } from '../documents.ts';
+import { findDocument, MAX_TITLE_LENGTH, renameDocument, sentenceOf } from '../documents.ts';
 import { rememberOpened, titleOfOpened } from '../recent.ts';
 import { h } from '../ui/dom.ts';
 import { complain } from '../ui/notices.ts';
@@ -41,7 +41,7 @@ export function titleField(id: string): TitleField {
       show((await renameDocument(id, wanted)).title);
       rememberOpened(id, title);
     } catch (failure) {
-      complain(`The title was not changed. ${failure instanceof DocumentsError ? failure.message : String(failure)}`);
+      complain(`The title was not changed. ${sentenceOf(failure)}`);
       show(title);
     }
   };

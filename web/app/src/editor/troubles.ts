@@ -1,5 +1,5 @@
 import type { DocumentSession, EndReason, Refusal } from '@collabdocs/client';
-import { createDocument, DocumentsError } from '../documents.ts';
+import { createDocument, sentenceOf } from '../documents.ts';
 import { forgetOpened } from '../recent.ts';
 import { documentPath, listPath } from '../routes.ts';
 import { copyText } from '../ui/copy.ts';
@@ -78,7 +78,7 @@ async function copyToNew(title: string, text: string): Promise<void> {
   try {
     location.assign(documentPath((await createDocument(title, text)).id));
   } catch (failure) {
-    complain(failure instanceof DocumentsError ? failure.message : String(failure));
+    complain(sentenceOf(failure));
   }
 }
 

@@ -1,4 +1,4 @@
-import { deleteDocument, MAX_TITLE_LENGTH, renameDocument, type DocumentInfo } from '../documents.ts';
+import { deleteDocument, MAX_TITLE_LENGTH, renameDocument, sentenceOf, type DocumentInfo } from '../documents.ts';
 import { documentLink, documentPath } from '../routes.ts';
 import { copyText } from '../ui/copy.ts';
 import { askForLine, confirmDanger } from '../ui/dialog.ts';
@@ -66,7 +66,7 @@ async function attempt(work: () => Promise<void>, done: () => void): Promise<voi
     await work();
     done();
   } catch (failure) {
-    complain(failure instanceof Error ? failure.message : String(failure));
+    complain(sentenceOf(failure));
   }
 }
 

@@ -17,7 +17,7 @@ export async function importFiles(files: readonly File[]): Promise<Imported> {
       if (!/\.(txt|md|markdown)$/i.test(file.name)) throw new DocumentsError('not_text');
       documents.push(await createDocument(titleOf(file.name), textOf(await file.arrayBuffer())));
     } catch (failure) {
-      failures.push(`“${file.name}” was not imported. ${sentenceOf(failure)}`);
+      failures.push(`“${file.name}” was not imported. ${reasonOf(failure)}`);
     }
   }
   return { documents, failures };
@@ -34,7 +34,7 @@ export function textOf(bytes: ArrayBuffer): string {
 export const titleOf = (fileName: string): string =>
   fileName.replace(/\.[^.]+$/, '').replace(/\p{Cc}/gu, ' ').trim().slice(0, MAX_TITLE_LENGTH) || 'Imported document';
 
-function sentenceOf(failure: unknown): string {
+function reasonOf(failure: unknown): string {
   if (failure instanceof DocumentsError && failure.reason === 'not_text') return 'Only .txt and .md files can be imported.';
   if (failure instanceof DocumentsError) return failure.message;
   if (failure instanceof TypeError) return 'It is not a text file in UTF-8.';
