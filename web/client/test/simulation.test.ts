@@ -95,7 +95,7 @@ class Simulation {
   constructor(seed: number) {
     this.random = new Random(seed);
     this.#fullAtTimes = seed % 3 === 0;
-    this.server = new ModelServer('abcdef', this.random, { messageBytes: 400, refusals: this.#fullAtTimes ? 'none' : 'some' });
+    this.server = new ModelServer('abcdef', this.random, { messageBytes: 800, refusals: this.#fullAtTimes ? 'none' : 'some' });
     this.tabs = Array.from({ length: 2 + this.random.int(3) }, () => new Tab(this.random));
   }
 

@@ -72,7 +72,7 @@ export class Outbox {
         if (!connection || !limits || !host.replica) return;
         if (!host.replica.outstanding) {
           if (host.replica.buffer.delta.length === 0) return;
-          host.replica = promoteFitting(host.replica, limits.messageBytes);
+          host.replica = promoteFitting(host.replica, limits);
         }
         const { outstanding } = host.replica;
         if (!outstanding || this.#cancelRetry) return;
@@ -81,7 +81,7 @@ export class Outbox {
         if (sequence <= this.#storedSequence) {
           this.#sent = { connection, sequence };
           connection.sendEncoded(encodeSubmission(host.replica, outstanding));
-        } else if (!fits(outstanding.delta, limits.messageBytes)) {
+        } else if (!fits(outstanding.delta, limits)) {
           host.takeBack('message_too_large', 'The edit is larger than a message may be, and cannot be cut.');
         } else if ((await host.flush()) === 'lost') {
           return;

@@ -353,7 +353,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     if (this.#now.buffer.delta.length === 0) return;
     // Had what is outstanding been stored, its ack would have come before.
     if (this.#now.outstanding) this.takeBack('replaced', 'The server refused it, and stored something else since.');
-    this.replica = promoteSent(this.#now, stored, this.limits?.messageBytes ?? Infinity);
+    if (this.limits) this.replica = promoteSent(this.#now, stored, this.limits);
   }
 
   #advance({ replica, change }: Step, delta: Delta, author?: number): void {

@@ -54,10 +54,10 @@ export class Stage {
   }
 
   /** With a welcome to a document that holds this text. */
-  static async of(text: string, device?: FakeDevice, options?: Partial<SessionOptions>): Promise<Stage> {
+  static async of(text: string, device?: FakeDevice, options?: Partial<SessionOptions>, welcome: object = {}): Promise<Stage> {
     const stage = new Stage(device, options);
     await settle();
-    await stage.welcome({ delta: text === '' ? [] : [{ insert: text }] });
+    await stage.welcome({ delta: text === '' ? [] : [{ insert: text }], ...welcome });
     stage.sent();
     return stage;
   }
