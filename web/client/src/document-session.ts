@@ -83,7 +83,10 @@ export interface DocumentSession {
    */
   edit(delta: Delta): void;
 
-  /** Tells others where this user's selection is; null when the editor loses focus. Cheap: call it on every change. */
+  /**
+   * Tells others where this user's selection is; null when the editor loses focus. Cheap: call it on every change. A position past
+   * the end counts as the end.
+   */
   select(selection: Selection | null): void;
 
   /** Shows this user to others under another name or colour. */

@@ -40,6 +40,8 @@ export interface OpenOptions {
 export async function openDocument(url: string, options: OpenOptions = {}): Promise<DocumentSession> {
   const address = parseAddress(url);
   const settings = toSettings(address, options);
+  const { signal } = options;
+  signal?.throwIfAborted();
   const { storage, records, later } = await claim(options.storage ?? defaultStorage(), address.document);
   const adopted = choose(records);
 
@@ -54,15 +56,18 @@ export async function openDocument(url: string, options: OpenOptions = {}): Prom
 
   if (options.onStatus) session.on('status', options.onStatus);
   const giveUp = (): void => void session.close();
-  options.signal?.addEventListener('abort', giveUp);
+  signal?.addEventListener('abort', giveUp);
+  if (signal?.aborted) giveUp();
   try {
     await session.open();
+    signal?.throwIfAborted();
     return session;
   } catch (error) {
     await session.close();
+    signal?.throwIfAborted();
     throw error;
   } finally {
-    options.signal?.removeEventListener('abort', giveUp);
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

@@ -57,6 +57,13 @@ test('P6 at most 20 messages a second, the last value wins', async () => {
   assert.deepEqual(visit.presence(), [], 'it is there already');
 });
 
+test('P2 a selection past the end counts as the end', async () => {
+  const { visit, session } = await Visit.welcomed('text');
+  session.select({ anchor: -1, head: 99 });
+  await visit.settle(100);
+  assert.deepEqual(visit.presence(), [{ type: 'presence', revision: 0, selection: { anchor: 0, head: 4 } }]);
+});
+
 test('P1 after a resume the selection is told again, and a new name at once', async () => {
   const { visit, session } = await Visit.welcomed('text');
   session.select({ anchor: 1, head: 2 });

@@ -118,6 +118,29 @@ test('a token that cannot be had is an attempt that failed', async () => {
   assert.equal(visit.sockets.length, 1);
 });
 
+test('a token that never comes is an attempt that failed, too', async () => {
+  const visit = new Visit(undefined, { token: () => new Promise(() => undefined) });
+  await visit.settle(29_999);
+  assert.equal(visit.statuses.at(-1)?.kind, 'connecting');
+  await visit.settle(1);
+  assert.equal(visit.statuses.at(-1)?.kind, 'reconnecting');
+  await visit.settle(1_000);
+  assert.equal(visit.statuses.at(-1)?.kind, 'connecting');
+});
+
+test('the opening can be given up before it begins, meanwhile, and while it waits for the server', async () => {
+  for (const when of ['before', 'meanwhile', 'later'] as const) {
+    const giveUp = new AbortController();
+    if (when === 'before') giveUp.abort(new Error('enough'));
+    const visit = new Visit(undefined, { signal: giveUp.signal });
+    if (when === 'later') await visit.settle(1_000);
+    giveUp.abort(new Error('enough'));
+    await assert.rejects(visit.opening, /enough/, when);
+    await visit.settle(120_000);
+    assert.equal(visit.sockets.filter(({ closed }) => !closed).length, 0, when);
+  }
+});
+
 test('R3 a gap or a repeat in the stream makes the client resume', async () => {
   for (const message of [
     { type: 'revisions', revisions: [{ revision: 2, session: 18, sequence: 1, time: 0, delta: [] }] },
@@ -132,6 +155,20 @@ test('R3 a gap or a repeat in the stream makes the client resume', async () => {
     await visit.settle(1_000);
     assert.deepEqual((visit.sent()[0] as { resume?: object }).resume, resume(2, 0));
   }
+});
+
+test('a session that is closed while it hears of a change hears no more', async () => {
+  const { visit, session } = await Visit.welcomed('a');
+  let heard = 0;
+  session.on('change', () => {
+    heard++;
+    void session.close();
+  });
+  const revisions = [1, 2, 3].map((revision) => ({ revision, session: 18, sequence: revision, time: 0, delta: [{ insert: 'x' }] }));
+  visit.socket.give({ type: 'revisions', revisions });
+  await visit.settle();
+  assert.equal(heard, 1);
+  assert.equal(session.text, 'xa');
 });
 
 test('E1 a message of an unknown type is passed over', async () => {

@@ -6,7 +6,7 @@ import { IndexedDbStorage } from '../src/storage/indexed-db-storage.ts';
 import { MemoryStorage } from '../src/storage/memory-storage.ts';
 import { channelOwnership, type Ownership } from '../src/storage/ownership.ts';
 import { RecordLostError, type SessionRecord, type SessionStorage } from '../src/storage/session-storage.ts';
-import { Visit } from './support/visit.ts';
+import { LIMITS, Visit } from './support/visit.ts';
 
 const state = (fields: Partial<StoredSession> = {}): StoredSession => ({
   session: 17, secret: 's17', connection: 1, sequence: 0, user: null, snapshot: { revision: 0, delta: [{ insert: 'text' }] }, since: [], revision: 0,
@@ -119,6 +119,24 @@ test('the snapshot is written when it changes, and only then', async () => {
   die();
   const [claimed] = await browser.tab().storage.claim('a', nobody);
   assert.deepEqual(claimed?.stored?.snapshot, { revision: 5, delta: [{ insert: 'later' }] });
+});
+
+test('where the site data was cleared meanwhile, the whole session is written again', async () => {
+  const browser = new Browser();
+  const { storage, die } = browser.tab();
+  const record = await storage.create('a');
+  const session = state();
+  await record.write(session);
+  const opening = browser.factory.open('test');
+  await new Promise((resolve) => (opening.onsuccess = resolve));
+  const clearing = opening.result.transaction(['sessions', 'snapshots'], 'readwrite');
+  clearing.objectStore('sessions').clear();
+  clearing.objectStore('snapshots').clear();
+  await new Promise((resolve) => (clearing.oncomplete = resolve));
+  await record.write({ ...session, since: [{ insert: 'x' }] });
+  die();
+  const [claimed] = await browser.tab().storage.claim('a', nobody);
+  assert.deepEqual(claimed?.stored, { ...session, since: [{ insert: 'x' }] });
 });
 
 test('without locks, tabs ask each other', async () => {
@@ -262,6 +280,35 @@ for (const [name, device] of storages) {
     await third.opening;
     await settled(third);
     assert.deepEqual(third.refusals, []);
+  });
+
+  test(`${name}: what another visit left behind, and the server turned out to have, is not told of`, async () => {
+    const nextTab = device();
+    const storage = nextTab();
+    for (const number of [20, 21]) {
+      const visit = new Visit(storage);
+      await visit.until(() => visit.sockets.length > 0);
+      visit.welcome({ session: number, delta: [{ insert: 'text' }] });
+      const session = await visit.opening;
+      await settled(visit);
+      session.edit([{ insert: 'stored' }]);
+      await settled(visit, 200);
+      visit.socket.cut();
+      session.edit([{ insert: 'lost ' }]);
+      await settled(visit, 200);
+    }
+    const visit = new Visit(nextTab());
+    await visit.opening;
+    await visit.until(() => visit.sockets.length === 2);
+    for (const socket of visit.sockets) {
+      const { resume: asked } = JSON.parse(socket.up.splice(0)[0] ?? '{}') as { resume: { session: number; connection: number } };
+      socket.give({ type: 'welcome', ...asked, secret: 's17', user: { name: 'Ann', color: '#aa3366' }, revision: 0, head: 1, limits: LIMITS, store: 'ok' });
+      socket.give({ type: 'revisions', revisions: [{ revision: 1, session: asked.session, sequence: 1, time: 0, delta: [{ insert: 'stored' }] }] });
+      await settled(visit);
+      socket.cut(4010, 'document_deleted');
+      await settled(visit);
+    }
+    assert.deepEqual(visit.refusals.map(({ reason, text }) => [reason, text]), [['left_behind', 'lost ']]);
   });
 
   test(`${name}: a document that was deleted leaves nothing on the device`, async () => {

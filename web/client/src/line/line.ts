@@ -14,6 +14,9 @@ export const OFFLINE_RETRY_MS = 30_000;
 /** An answer to whether the line lives, after the browser said that the network went. */
 export const OFFLINE_PROBE_MS = 2_000;
 
+/** A token or a storage that takes longer than this lets the attempt fail. */
+export const PREPARE_TIMEOUT_MS = 30_000;
+
 /** The closes after which the session is over (PROTOCOL.md E5). */
 const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
   [4001, 'superseded'],
@@ -56,11 +59,12 @@ export type LineStatus = Exclude<Status, { kind: 'ended' }> | { readonly kind: '
  *  3. After the end no connection is made and nothing is sent.
  * Liveness:
  *  4. Waiting and offline each hold a timer that leads to an attempt.
- *  5. An attempt ends: its connection gives up where no welcome comes.
+ *  5. An attempt ends: preparing holds a timer, and the connection gives up where no welcome comes.
  *  6. A dead line is noticed: its connection asks for a pong.
  */
 type State =
-  | { readonly kind: 'preparing'; readonly attempt: number }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'preparing'; readonly attempt: number; readonly cancel: () => void }
   | { readonly kind: 'greeting'; readonly attempt: number; readonly connection: Connection }
   | { readonly kind: 'online'; readonly attempt: number; readonly connection: Connection; readonly since: number }
   | { readonly kind: 'waiting'; readonly attempt: number; readonly cancel: () => void }
@@ -71,7 +75,7 @@ export class Line {
   readonly #options: LineOptions;
   readonly #handler: LineHandler;
   readonly #endWatch: () => void;
-  #state: State = { kind: 'preparing', attempt: 0 };
+  #state: State = { kind: 'new' };
 
   constructor(options: LineOptions, handler: LineHandler) {
     this.#options = options;
@@ -80,7 +84,7 @@ export class Line {
   }
 
   start(): void {
-    void this.#connect(0);
+    if (this.#state.kind === 'new') void this.#connect(0);
   }
 
   /** The connection to submit on; undefined before the welcome and after the loss. */
@@ -113,13 +117,13 @@ export class Line {
   }
 
   async #connect(attempt: number): Promise<void> {
-    const preparing: State = { kind: 'preparing', attempt };
+    const { url, WebSocket, clock } = this.#options;
+    const preparing: State = { kind: 'preparing', attempt, cancel: clock.after(PREPARE_TIMEOUT_MS, () => this.#retry(attempt)) };
     this.#state = preparing;
     this.#handler.statusChanged({ kind: 'connecting' });
     try {
       const hello = await this.#handler.hello();
-      if (this.#state !== preparing) return; // ended meanwhile
-      const { url, WebSocket, clock } = this.#options;
+      if (this.#state !== preparing) return; // ended meanwhile, or took too long
       const connection = new Connection(url, hello, WebSocket, clock, {
         received: (message) => this.#received(message),
         lost: (code, reason) => this.#closed(code, reason),
@@ -127,6 +131,8 @@ export class Line {
       this.#state = { kind: 'greeting', attempt, connection };
     } catch {
       if (this.#state === preparing) this.#retry(attempt);
+    } finally {
+      preparing.cancel();
     }
   }
 
@@ -149,7 +155,7 @@ export class Line {
 
   #lost(): void {
     const state = this.#state;
-    if (state.kind === 'ended') return;
+    if (state.kind === 'ended' || state.kind === 'new') return;
     const good = state.kind === 'online' && this.#options.clock.now() - state.since >= STABLE_AFTER_MS;
     this.#retry(good ? 0 : state.attempt);
   }

@@ -1,5 +1,7 @@
 import { insertedText } from '../delta/difference.ts';
+import type { Delta } from '../delta/op.ts';
 import type { Refusal } from '../document-session.ts';
+import type { EndReason } from '../reasons.ts';
 import type { SessionRecord, StoredSession } from '../storage/session-storage.ts';
 import { pendingDelta, unsavedEdits } from './replica.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -10,6 +12,7 @@ export class Drains {
   readonly #report: (refusal: Refusal, delivered?: () => void) => void;
   readonly #running = new Set<Session>();
   readonly #kept = new Set<SessionRecord>();
+  #closed = false;
 
   /** @param report is told what the server will never have. */
   constructor(options: SessionOptions, report: (refusal: Refusal, delivered?: () => void) => void) {
@@ -19,16 +22,18 @@ export class Drains {
 
   add(record: SessionRecord): void {
     const { stored } = record;
-    if (!stored || !hasPending(stored)) void record.remove().catch(() => undefined);
-    else if (stored.ended) this.#tell(record, stored);
-    else void this.#drain(record, stored);
+    if (this.#closed) void record.release().catch(() => undefined);
+    else if (!stored || !hasPending(stored)) void record.remove().catch(() => undefined);
+    else if (stored.ended) this.#tell(record, pendingDelta(stored), stored.ended);
+    else void this.#drain(record);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...[...this.#running].map((session) => session.close()), ...[...this.#kept].map((record) => record.release())]);
   }
 
-  async #drain(record: SessionRecord, stored: StoredSession): Promise<void> {
+  async #drain(record: SessionRecord): Promise<void> {
     const session = new Session(this.#options, record);
     this.#running.add(session);
     session.on('refused', (refusal) => this.#report(refusal));
@@ -37,15 +42,17 @@ export class Drains {
       await session.whenSaved();
       await session.discard();
     } catch {
-      if (session.status.kind === 'ended' && session.status.reason !== 'closed') this.#tell(record, stored);
+      // What another tab has taken over is its affair; what was closed is the next visit's.
+      const { status } = session;
+      if (status.kind === 'ended' && status.unsaved && status.reason !== 'superseded' && status.reason !== 'closed')
+        this.#tell(record, status.unsaved, status.reason);
     } finally {
       this.#running.delete(session);
     }
   }
 
-  #tell(record: SessionRecord, stored: StoredSession): void {
-    const delta = pendingDelta(stored);
-    const message = `A session of an earlier visit ended (${stored.ended ?? 'just now'}) before the server had its edits.`;
+  #tell(record: SessionRecord, delta: Delta, ended: EndReason): void {
+    const message = `A session of an earlier visit ended (${ended}) before the server had its edits.`;
     this.#kept.add(record);
     this.#report({ reason: 'left_behind', message, delta, text: insertedText(delta) }, () => {
       this.#kept.delete(record);

@@ -163,7 +163,8 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   select(selection: Selection | null): void {
-    this.#presence.select(selection);
+    const within = (position: number): number => Math.max(0, Math.min(this.length, Math.trunc(position) || 0));
+    this.#presence.select(selection && { anchor: within(selection.anchor), head: within(selection.head) });
     this.#tellPresence();
   }
 
@@ -245,7 +246,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   received(message: ServerMessage): void {
     switch (message.type) {
       case 'revisions':
-        for (const revision of message.revisions) if (!this.#revised(revision)) return;
+        for (const revision of message.revisions) if (this.#status.kind === 'ended' || !this.#revised(revision)) return;
         break;
       case 'composed':
         if (message.from !== this.#now.revision || message.to <= message.from) return this.#line.reset('gap in the stream');

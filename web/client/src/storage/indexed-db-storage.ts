@@ -122,9 +122,9 @@ class IndexedDbRecord implements SessionRecord {
   }
 
   async write({ snapshot, ...session }: StoredSession): Promise<void> {
-    await this.#change((sessions, snapshots) => {
+    await this.#change((sessions, snapshots, row) => {
       sessions.put({ ...this.#place, session } satisfies SessionRow);
-      if (snapshot !== this.#writtenSnapshot) snapshots.put({ key: this.#place.key, snapshot } satisfies SnapshotRow);
+      if (!row || snapshot !== this.#writtenSnapshot) snapshots.put({ key: this.#place.key, snapshot } satisfies SnapshotRow);
     });
     this.#writtenSnapshot = snapshot;
   }
