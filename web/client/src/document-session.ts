@@ -89,7 +89,10 @@ export interface DocumentSession {
    */
   select(selection: Selection | null): void;
 
-  /** Shows this user to others under another name or colour. */
+  /**
+   * Shows this user to others under another name or colour.
+   * @throws TypeError where the name is not 1 to 64 code units without control characters, or the colour not `#rrggbb`.
+   */
   rename(user: User): void;
 
   /** @returns a function that ends the listening. */

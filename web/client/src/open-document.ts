@@ -8,7 +8,7 @@ import { Session, type SessionOptions } from './session/session.ts';
 import { IndexedDbStorage } from './storage/indexed-db-storage.ts';
 import { MemoryStorage } from './storage/memory-storage.ts';
 import type { SessionRecord, SessionStorage } from './storage/session-storage.ts';
-import type { User } from './user.ts';
+import { checkUser, type User } from './user.ts';
 
 /** Everything may be left out; the second half is for Node and for tests. */
 export interface OpenOptions {
@@ -35,7 +35,8 @@ export interface OpenOptions {
  * Opens a document for editing together. While the server cannot be reached it goes on trying.
  * @param url the document's address, `http(s)://host/api/documents/{id}`; in a browser it may be relative.
  * @returns when there is a document to show: the server's, or what this device has stored.
- * @throws OpenError where the server will not give the document; TypeError where the URL is none of a document.
+ * @throws OpenError where the server will not give the document; TypeError where the URL is none of a document, or the user
+ * none of PROTOCOL.md H2.
  */
 export async function openDocument(url: string, options: OpenOptions = {}): Promise<DocumentSession> {
   const address = parseAddress(url);
@@ -107,7 +108,7 @@ function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions
   return {
     id: address.id,
     url: address.socket,
-    user: options.user ?? null,
+    user: options.user ? checkUser(options.user) : null,
     token: options.token ?? (() => Promise.resolve(undefined)),
     WebSocket,
     clock: options.clock ?? systemClock,

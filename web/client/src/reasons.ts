@@ -36,4 +36,6 @@ export type EndReason =
   | 'superseded'
   | 'binary_frame'
   | 'message_too_large'
-  | 'too_many_errors';
+  | 'too_many_errors'
+  /** The server does not understand the hello. */
+  | 'message_malformed';

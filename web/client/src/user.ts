@@ -6,6 +6,17 @@ export interface User {
   readonly color: string;
 }
 
+/** What the server takes as a user (PROTOCOL.md H2). */
+export const isUser = ({ name, color }: User): boolean =>
+  typeof name === 'string' && name.length >= 1 && name.length <= 64 && !/[\p{Cc}\p{Surrogate}]/u.test(name) &&
+  typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color);
+
+/** @throws TypeError where it is none. */
+export function checkUser(user: User): User {
+  if (!isUser(user)) throw new TypeError('A name has 1 to 64 code units and no control characters, a colour is #rrggbb.');
+  return { name: user.name, color: user.color };
+}
+
 /** A selection, in UTF-16 code units from the start of the document; a caret where both ends are equal. */
 export interface Selection {
   /** The end that stays when the selection is extended. */

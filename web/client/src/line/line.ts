@@ -142,6 +142,8 @@ export class Line {
       this.#state = { kind: 'online', attempt, connection, since: this.#options.clock.now() };
       this.#handler.welcomed(message);
       if (this.#state.connection === connection) this.#handler.statusChanged({ kind: 'online' });
+    } else if (this.#state.kind === 'greeting' && message.type === 'error' && message.reason === 'message_malformed') {
+      this.end('message_malformed'); // the next hello would be no better
     } else if (this.#state.kind === 'online') {
       this.#handler.received(message);
     }

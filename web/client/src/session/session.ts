@@ -16,7 +16,7 @@ import { asRefusalReason, type EndReason, type RefusalReason } from '../reasons.
 import { advanceCheckpoint, takeCheckpoint, type Checkpoint } from '../storage/checkpoint.ts';
 import { Keeper, type Kept } from '../storage/keeper.ts';
 import type { SessionRecord, StoredSession } from '../storage/session-storage.ts';
-import type { Peer, Selection, User } from '../user.ts';
+import { checkUser, isUser, type Peer, type Selection, type User } from '../user.ts';
 import { revive, store, type Identity } from './life.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
 import { OwnPresence } from './own-presence.ts';
@@ -92,7 +92,8 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     const { clock } = options;
     this.id = options.id;
     this.#options = options;
-    this.#user = options.user ?? record.stored?.user ?? null;
+    const storedUser = record.stored?.user;
+    this.#user = options.user ?? (storedUser && isUser(storedUser) ? storedUser : null);
     this.#device = options.survives ? 'kept' : 'memory';
     this.#keeper = new Keeper(record, () => this.#storable(), clock, (kept) => this.#written(kept));
     this.#line = new Line(options, this);
@@ -169,8 +170,8 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   rename(user: User): void {
-    this.#user = user;
-    this.#presence.rename(user);
+    this.#user = checkUser(user);
+    this.#presence.rename(this.#user);
     this.#tellPresence();
   }
 

@@ -33,6 +33,7 @@ export class Stage {
   readonly changes: DocumentChange[] = [];
   readonly refusals: Refusal[] = [];
   readonly session: Session;
+  readonly opening: Promise<void>;
 
   constructor(device = new FakeDevice(), options: Partial<SessionOptions> = {}) {
     const { sockets, clock } = this;
@@ -50,7 +51,8 @@ export class Stage {
     this.session = new Session(settings, device.record());
     this.session.on('change', (change) => this.changes.push(change));
     this.session.on('refused', (refusal) => this.refusals.push(refusal));
-    this.session.open().catch(() => undefined);
+    this.opening = this.session.open();
+    this.opening.catch(() => undefined); // a test that awaits it hears of it
   }
 
   /** With a welcome to a document that holds this text. */
