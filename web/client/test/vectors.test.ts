@@ -87,7 +87,7 @@ test('D5 a delta is read and made normal as the server does it', () => {
     assert.equal(canonical(readDelta(JSON.parse(json))), canonical(delta), `${rule} ${json.slice(0, 200)}`);
 });
 
-/** Left to the server, or lost by JSON.parse: doubled keys, and the depth and size of values. */
+/** Lost by JSON.parse: doubled keys, and how numbers are written. */
 function isServersOnly(json: string): boolean {
   try {
     readDelta(JSON.parse(json));

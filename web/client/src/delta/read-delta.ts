@@ -22,10 +22,13 @@ export type InvalidDeltaReason =
 
 const MAX_NAME_LENGTH = 64; // code units
 const MAX_ATTRIBUTES = 256; // on one op
+const MAX_VALUE_BYTES = 4_096;
+const MAX_EMBED_BYTES = 65_536;
+const MAX_DEPTH = 4; // of a value; 1 has 0, [1] has 1
 
 /**
- * Makes a delta of something that came from outside, normalised.
- * @throws InvalidDeltaError (PROTOCOL.md D1 to D3; the sizes and depths of values are left to the server).
+ * Makes a delta of something that came from outside, normalised. Nothing of that is kept: it may change afterwards.
+ * @throws InvalidDeltaError (PROTOCOL.md D1 to D3).
  */
 export const readDelta = (value: unknown): Delta => read(value, false);
 
@@ -73,7 +76,7 @@ function readContent(value: unknown, trusted: boolean): string | Embed {
     return value;
   }
   if (!isRecord(value) || Object.keys(value).length !== 1) throw malformed('An insert is a string or an embed, an object with one key.');
-  return value;
+  return trusted ? value : Object.fromEntries(Object.entries(value).map(([kind, item]) => [readName(kind), readValue(item, MAX_EMBED_BYTES)]));
 }
 
 function forbiddenCharacter(text: string): { reason: InvalidDeltaReason; message: string } | undefined {
@@ -88,11 +91,49 @@ function readAttributes(value: unknown, nullAllowed: boolean, trusted: boolean):
   if (!isRecord(value)) throw malformed('Attributes are an object.');
   const entries = Object.entries(value);
   if (!trusted && entries.length > MAX_ATTRIBUTES) throw invalidAttribute(`An op has at most ${MAX_ATTRIBUTES} attributes.`);
-  for (const [name, item] of trusted ? [] : entries) {
-    if (name.length === 0 || name.length > MAX_NAME_LENGTH || name === '__proto__') throw invalidAttribute('An attribute has a bad name.');
+  if (entries.length === 0) return undefined;
+  return trusted ? value : Object.fromEntries(entries.map(([name, item]) => {
     if (item === null && !nullAllowed) throw invalidAttribute('null stands on a retain only.');
+    return [readName(name), readValue(item, MAX_VALUE_BYTES)];
+  }));
+}
+
+function readName(name: string): string {
+  if (LONE_SURROGATE.test(name)) throw new InvalidDeltaError('lone_surrogate', 'A name has half of a surrogate pair.');
+  if (name.length === 0 || name.length > MAX_NAME_LENGTH || name === '__proto__') throw invalidAttribute(`A name is 1 to ${MAX_NAME_LENGTH} code units and not __proto__.`);
+  return name;
+}
+
+function readValue(value: unknown, maxBytes: number): Json {
+  const read = copyJson(value, MAX_DEPTH);
+  if (new TextEncoder().encode(JSON.stringify(read)).length > maxBytes) throw invalidAttribute(`A value is larger than ${maxBytes} bytes.`);
+  return read;
+}
+
+/** What the server will make of the value: what JSON cannot say would come back as something else. */
+function copyJson(value: unknown, depthLeft: number): Json {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value; // -0 is 0 in JSON
+  if (typeof value === 'string') {
+    if (LONE_SURROGATE.test(value)) throw new InvalidDeltaError('lone_surrogate', 'A string in an attribute or embed has half of a surrogate pair.');
+    return value;
   }
-  return entries.length === 0 ? undefined : value;
+  const isArray = Array.isArray(value);
+  if (!isArray && !isPlainObject(value)) throw invalidAttribute('A value is JSON: null, a boolean, a finite number, a string, an array or a plain object.');
+  if (depthLeft === 0) throw invalidAttribute(`A value is deeper than ${MAX_DEPTH}.`);
+  if (isArray) return Array.from(value, (item) => copyJson(item, depthLeft - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => {
+    if (LONE_SURROGATE.test(key)) throw new InvalidDeltaError('lone_surrogate', 'A key has half of a surrogate pair.');
+    if (key === '__proto__') throw invalidAttribute('A key is __proto__.');
+    return [key, copyJson(item, depthLeft - 1)];
+  }));
+}
+
+/** Of any realm, an iframe's too: its prototype has none itself. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: Json } {
