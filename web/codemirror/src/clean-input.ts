@@ -2,14 +2,13 @@ import {
   ChangeSet, EditorState, StateEffect, Transaction, type ChangeSpec, type Extension, type Text, type TransactionSpec,
 } from '@codemirror/state';
 import { splitsPair } from './changes.ts';
-import { isFromSession } from './sync.ts';
 
 /** What no document holds (PROTOCOL.md D2): a carriage return, a NUL, half of a surrogate pair. */
 const FORBIDDEN = /\r\n?|\0|\p{Surrogate}/gu;
 
 /** Takes out of what is typed, pasted or dropped what the document cannot hold; a carriage return becomes a line end. */
 export const cleanInput: Extension = EditorState.transactionFilter.of((transaction) => {
-  if (!transaction.docChanged || isFromSession(transaction)) return transaction;
+  if (!transaction.docChanged) return transaction;
   const corrections: ChangeSpec[] = [];
   let checkedTo = 0;
   transaction.changes.iterChangedRanges((_fromA, _toA, fromB, toB) => {

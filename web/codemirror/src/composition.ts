@@ -1,4 +1,4 @@
-import type { EditorView } from '@codemirror/view';
+import type { Text } from '@codemirror/state';
 import { normalise, transform, type Delta, type Op } from '@collabdocs/client';
 
 /** Positions from `from` to `to`, both included. */
@@ -8,14 +8,10 @@ export interface Span {
 }
 
 /**
- * The lines in which an input method is composing; null where none is. A change to the text of that line would replace the text
- * node that the browser composes in: it would break the composition off, and insert what was composed so far twice.
+ * The lines in which an input method is composing. A change to the text of such a line would replace the text node that the browser
+ * composes in: it would break the composition off, and insert what was composed so far twice.
  */
-export function composingSpan({ state, compositionStarted }: EditorView): Span | null {
-  if (!compositionStarted) return null;
-  const { from, to } = state.selection.main;
-  return { from: state.doc.lineAt(from).from, to: state.doc.lineAt(to).to };
-}
+export const linesOf = (document: Text, { from, to }: Span): Span => ({ from: document.lineAt(from).from, to: document.lineAt(to).to });
 
 /** Splits a delta into what does not touch the lines of the span, and what is left to do after that. Composed they are the delta. */
 export function divide(delta: Delta, span: Span): { readonly now: Delta; readonly later: Delta } {

@@ -2,14 +2,17 @@ import { Annotation, EditorState, StateEffect, StateField, Transaction, type Ext
 import { logException, ViewPlugin, type EditorView, type PluginValue, type ViewUpdate } from '@codemirror/view';
 import { compose, mapPosition, replacement, transform, unmapPosition, type Delta, type DocumentSession } from '@collabdocs/client';
 import { toChanges, toDelta } from './changes.ts';
-import { composingSpan, divide } from './composition.ts';
+import { divide, linesOf, type Span } from './composition.ts';
 
 /** Marks the transactions that bring the session's changes into the editor. */
 const fromSession = Annotation.define<true>();
 
-export const isFromSession = (transaction: Transaction): boolean => transaction.annotation(fromSession) === true;
+const isFromSession = (transaction: Transaction): boolean => transaction.annotation(fromSession) === true;
 
-/** Not to be undone: the history keeps it apart, and maps one's own edits over it. */
+/**
+ * Not to be undone: the history keeps it apart, and maps one's own edits over it. And no filter may change it (`filter: false`): what is
+ * for the user to type or not is no matter of what others have typed.
+ */
 const NOT_OWN = [fromSession.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)];
 
 /** After a composition the editor takes a moment to read its text. */
@@ -31,18 +34,29 @@ export const sync = (session: DocumentSession, plugin: ViewPlugin<Sync>): Extens
   plugin,
   ended.init(() => session.status.kind === 'ended'),
   EditorState.transactionFilter.of((transaction) =>
-    transaction.docChanged && session.status.kind === 'ended' && !isFromSession(transaction) ? [] : transaction,
+    transaction.docChanged && session.status.kind === 'ended' ? [] : transaction,
   ),
 ];
 
 export const syncPlugin = (session: DocumentSession): ViewPlugin<Sync> =>
   ViewPlugin.define((view) => new Sync(view, session), {
     eventObservers: {
+      compositionstart() {
+        this.composes(true);
+      },
       compositionend() {
-        this.releaseLater('ended'); // the editor itself may not have heard of it yet
+        this.composes(false);
       },
     },
   });
+
+/** Where a composition is after an update. The caret is at it when it types, whatever the editor knew of the selection when it began. */
+function follow({ from, to }: Span, { changes, transactions, state }: ViewUpdate): Span {
+  const span = { from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) };
+  if (!transactions.some((transaction) => transaction.isUserEvent('input.type.compose'))) return span;
+  const { head } = state.selection.main;
+  return { from: Math.min(span.from, head), to: Math.max(span.to, head) };
+}
 
 /**
  * Keeps the editor's text equal to the session's, at every moment but one: while an input method is composing, others' changes to
@@ -60,6 +74,8 @@ export class Sync implements PluginValue {
   readonly #session: DocumentSession;
   readonly #ends: readonly (() => void)[];
   #held: Delta = [];
+  /** Where an input method is composing, in the editor. */
+  #composing: Span | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pushing = false;
   /** The session will now tell of the edit that comes from here. */
@@ -82,7 +98,14 @@ export class Sync implements PluginValue {
   update(update: ViewUpdate): void {
     for (const transaction of update.transactions)
       if (transaction.docChanged && !isFromSession(transaction)) this.#push(toDelta(transaction.changes, transaction.startState.doc));
+    if (this.#composing) this.#composing = follow(this.#composing, update);
     if (update.docChanged || update.selectionSet || update.focusChanged) this.#select();
+  }
+
+  /** An input method has begun to compose at the selection, or has finished. */
+  composes(composing: boolean): void {
+    this.#composing = composing ? this.#view.state.selection.main : null;
+    this.#releaseLater();
   }
 
   destroy(): void {
@@ -97,10 +120,10 @@ export class Sync implements PluginValue {
   }
 
   /** Looks again whether what is held back can be shown: when the composition has ended, or nothing happened in it for long. */
-  releaseLater(composition: 'ended' | 'perhaps' = 'perhaps'): void {
+  #releaseLater(): void {
     clearTimeout(this.#timer);
     if (this.#held.length === 0) return;
-    const idle = composition === 'perhaps' && this.#view.compositionStarted;
+    const idle = this.#composing !== null;
     this.#timer = setTimeout(() => this.#release(idle), idle ? COMPOSITION_IDLE_MS : COMPOSITION_ENDED_MS);
   }
 
@@ -110,7 +133,7 @@ export class Sync implements PluginValue {
     this.#pushing = this.#echoing = true;
     try {
       this.#session.edit(delta);
-      this.releaseLater();
+      this.#releaseLater();
     } catch (error) {
       // Not what a document can hold, in a transaction that went past the filter. The editor goes back to what the session has.
       logException(this.#view.state, error, 'CollabDocs');
@@ -128,13 +151,13 @@ export class Sync implements PluginValue {
 
   #release(force: boolean): void {
     const held = this.#held;
-    const span = force ? null : composingSpan(this.#view);
-    const { now, later } = span ? divide(held, span) : { now: held, later: [] };
+    const { now, later } =
+      this.#composing && !force ? divide(held, linesOf(this.#view.state.doc, this.#composing)) : { now: held, later: [] };
     this.#held = later;
-    this.releaseLater();
+    this.#releaseLater();
     if (now.length === 0) return;
     try {
-      this.#view.dispatch({ changes: toChanges(now), annotations: NOT_OWN });
+      this.#view.dispatch({ changes: toChanges(now), annotations: NOT_OWN, filter: false });
     } catch (error) {
       this.#held = held;
       if (force) logException(this.#view.state, error, 'CollabDocs');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redo, undo, undoDepth } from '@codemirror/commands';
-import { EditorState, StateEffect } from '@codemirror/state';
+import { EditorState, StateEffect, Transaction } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { Random } from '../../client/test/support/random.ts';
 import { event } from './dom.ts';
@@ -189,6 +189,25 @@ test('while an input method composes in a line, what others do there waits, and 
   room.close();
 });
 
+test('it is the line of the composition that waits, wherever the selection goes', async () => {
+  const room = new Room('one\ntwo\nthree', new Random(7), 'none');
+  const [ann, bob] = [await room.join(), await room.join()];
+  ann.view.dispatch({ selection: { anchor: 5 } });
+  ann.view.contentDOM.dispatchEvent(event('compositionstart'));
+  ann.type(5, 5, 'に');
+  bob.insert(3, '!');
+  ann.view.dispatch({ selection: { anchor: 1 } });
+  bob.insert(8, '!');
+  await room.exchangeOften();
+  assert.equal(ann.text, 'one!\ntにwo\nthree');
+  ann.view.contentDOM.dispatchEvent(event('compositionend'));
+  ann.view.dispatch({ selection: { anchor: 2 } });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(ann.text, 'one!\ntにwo!\nthree');
+  await room.exchangeAll();
+  room.close();
+});
+
 test('a host that edits the session while it hears of what was typed: the editor shows that too', async () => {
   const room = new Room('one', new Random(1), 'none');
   const [ann, bob] = [await room.join(), await room.join()];
@@ -219,5 +238,35 @@ test('a host that edits the session in the middle of an update of the editor', a
   ann.insert(0, '1');
   await room.exchangeAll();
   assert.deepEqual([ann.text, bob.text], ['1hostone', '1hostone']);
+  room.close();
+});
+
+test('what the host types in the editor in answer to what came from others is typed once', async () => {
+  const room = new Room('', new Random(10), 'none');
+  const answer = EditorView.updateListener.of(({ view, docChanged, transactions }) => {
+    if (docChanged && transactions.some((transaction) => transaction.annotation(Transaction.remote)) && view.state.doc.toString().endsWith('?'))
+      view.dispatch({ changes: { from: view.state.doc.length, insert: ' yes' } });
+  });
+  const [ann, bob] = [await room.join(answer), await room.join()];
+  bob.insert(0, 'really?');
+  await room.exchangeAll();
+  assert.equal(ann.text, 'really? yes');
+  assert.equal(bob.text, 'really? yes');
+  room.close();
+});
+
+test("what comes from others passes the host's filters", async () => {
+  const room = new Room('', new Random(11), 'none');
+  const lockedUnlessLong = EditorState.changeFilter.of((transaction) => transaction.newDoc.length > 3);
+  const shouting = EditorState.transactionFilter.of((transaction) =>
+    transaction.docChanged ? [transaction, { changes: { from: transaction.newDoc.length, insert: '!' }, sequential: true }] : transaction,
+  );
+  const [ann, bob] = [await room.join([lockedUnlessLong, shouting]), await room.join()];
+  bob.insert(0, 'ab');
+  await room.exchangeAll();
+  assert.equal(ann.text, 'ab');
+  ann.insert(2, 'cd');
+  await room.exchangeAll();
+  assert.equal(bob.text, 'abcd!');
   room.close();
 });

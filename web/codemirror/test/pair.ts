@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { history } from '@codemirror/commands';
-import { EditorState, Transaction } from '@codemirror/state';
+import { EditorState, Transaction, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { unknownNetwork } from '../../client/src/line/network.ts';
 import { Session } from '../../client/src/session/session.ts';
@@ -18,11 +18,11 @@ export class Editor {
   readonly view: EditorView;
   readonly socket: FakeSocket;
 
-  constructor(session: Session, socket: FakeSocket) {
+  constructor(session: Session, socket: FakeSocket, extensions: Extension = []) {
     this.session = session;
     this.socket = socket;
-    const extensions = [history(), EditorState.allowMultipleSelections.of(true), collabDocs(session)];
-    this.view = new EditorView({ doc: session.text, extensions, parent: body });
+    const all = [history(), EditorState.allowMultipleSelections.of(true), collabDocs(session), extensions];
+    this.view = new EditorView({ doc: session.text, extensions: all, parent: body });
   }
 
   get text(): string {
@@ -57,7 +57,7 @@ export class Room {
     this.server = new ModelServer(text, random, { refusals });
   }
 
-  async join(): Promise<Editor> {
+  async join(extensions: Extension = []): Promise<Editor> {
     const sockets: FakeSocket[] = [];
     const connect = class extends FakeSocket {
       constructor(url: string) {
@@ -78,7 +78,7 @@ export class Room {
     this.#up(socket);
     this.#down(socket);
     await opened;
-    const editor = new Editor(session, socket);
+    const editor = new Editor(session, socket, extensions);
     this.editors.push(editor);
     return editor;
   }
