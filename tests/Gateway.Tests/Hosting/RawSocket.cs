@@ -38,6 +38,8 @@ internal sealed class RawSocket : IAsyncDisposable
 
     public Task SendText(string text) => SendFrame(0x81, Encoding.UTF8.GetBytes(text));
 
+    public async Task SendBytes(byte[] bytes) => await _stream.WriteAsync(bytes);
+
     /// <param name="first">The first byte of the frame: its flags and its opcode.</param>
     public async Task SendFrame(byte first, byte[] payload)
     {

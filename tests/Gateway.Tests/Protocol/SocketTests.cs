@@ -119,8 +119,8 @@ public sealed class SocketTests
         await using var gateway = await TestGateway.Start(options => options.PingIntervalSeconds = 0.3);
         await using var raw = await RawSocket.Connect(gateway.SocketAddress("doc"));
         await raw.SendText("""{"type":"hello","protocol":1}""");
-        // It never answers a ping.
-        await raw.ReadToEnd();
+        await raw.ReadToEnd(); // it never answers a ping
+        await Eventually.True(() => gateway.ConnectionCount == 0, "the connection has ended");
     }
 
     [Fact]
