@@ -4,6 +4,7 @@ import { InvalidDeltaError } from '../src/delta/read-delta.ts';
 import { insertedText } from '../src/delta/difference.ts';
 import { OpenError } from '../src/open-error.ts';
 import { MemoryStorage } from '../src/storage/memory-storage.ts';
+import { Stage } from './support/stage.ts';
 import { Visit } from './support/visit.ts';
 
 const resume = (connection: number, revision: number): object => ({ session: 17, secret: 's17', connection, revision });
@@ -126,6 +127,24 @@ test('a token that never comes is an attempt that failed, too', async () => {
   assert.equal(visit.statuses.at(-1)?.kind, 'reconnecting');
   await visit.settle(1_000);
   assert.equal(visit.statuses.at(-1)?.kind, 'connecting');
+});
+
+test('who wants to reconnect does not wait for a token that never comes', async () => {
+  let asked = 0;
+  const stage = await Stage.of('', undefined, { token: () => (++asked === 2 ? new Promise(() => undefined) : Promise.resolve(`token ${asked}`)) });
+  stage.socket.cut();
+  await stage.wait(1_000);
+  assert.deepEqual([asked, stage.session.status.kind, stage.sent()], [2, 'connecting', []]);
+  stage.session.reconnect();
+  await stage.wait(0);
+  const [hello, ...more] = stage.sent();
+  assert.ok(hello?.type === 'hello' && hello.token === 'token 3' && more.length === 0);
+  await stage.welcome({ connection: 2 });
+  for (let i = 0; i < 3; i++) {
+    await stage.wait(14_000);
+    await stage.say({ type: 'pong' });
+  }
+  assert.deepEqual([stage.sockets.length, stage.session.status.kind], [2, 'online'], 'the timer of the attempt that was given up does nothing');
 });
 
 test('the opening can be given up before it begins, meanwhile, and while it waits for the server', async () => {

@@ -92,9 +92,9 @@ export class Line {
     return this.#state.kind === 'online' ? this.#state.connection : undefined;
   }
 
-  /** Tries again now instead of waiting. */
+  /** Tries again now instead of waiting, be it for a token that does not come. */
   hurry(): void {
-    if (this.#state.kind === 'waiting' || this.#state.kind === 'offline') {
+    if (this.#state.kind === 'waiting' || this.#state.kind === 'offline' || this.#state.kind === 'preparing') {
       this.#state.cancel();
       void this.#connect(0);
     }
