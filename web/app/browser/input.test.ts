@@ -42,6 +42,19 @@ test('a composition of an input method goes on while somebody else types', { ski
   await agree(on.gateway, id, [ann!, bob!], 'first (日本)\nsecond line');
 });
 
+test('one emoji becomes another within a composition: half of it is the same', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Emoji composed', '()');
+  const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
+  await ann!.content.focus();
+  await ann!.page.keyboard.press('Control+Home');
+  await ann!.page.keyboard.press('ArrowRight');
+  const input = await ann!.page.context().newCDPSession(ann!.page);
+  for (const text of ['😀', '😁']) await input.send('Input.imeSetComposition', { text, selectionStart: 2, selectionEnd: 2 });
+  await bob!.showsText('(😁)');
+  await input.send('Input.insertText', { text: '😁' });
+  await agree(on.gateway, id, [ann!, bob!], '(😁)');
+});
+
 test('a paste of a million characters arrives, its line ends converted', { skip: withoutChromium }, async () => {
   const id = await on.gateway.create('Large');
   const [ann, bob] = await on.together(id, await on.person('Ann', '#b52d83'), await on.person('Bob', '#0b7a75'));
