@@ -15,6 +15,18 @@ public sealed class DeltaTests
     }
 
     [Theory]
+    [InlineData(Gravity.Left, 0, 0)]
+    [InlineData(Gravity.Right, 1, 0)]
+    public void A_position_maps_over_a_composition_as_over_each_only_where_it_stays_left(Gravity gravity, int overEach, int overBoth)
+    {
+        var first = Delta.Parse("""[{"delete":1}]""");
+        var second = Delta.Parse("""[{"insert":"X"}]""");
+
+        Assert.Equal(overEach, second.MapPosition(first.MapPosition(0, gravity), gravity));
+        Assert.Equal(overBoth, Delta.Compose(first, second).MapPosition(0, gravity));
+    }
+
+    [Theory]
     [InlineData(Tie.Wins, """[{"retain":1},{"insert":"X"}]""")]
     [InlineData(Tie.Loses, """[{"retain":2},{"insert":"X"}]""")]
     public void Transform_decides_a_tie_as_told(Tie tie, string expected)

@@ -1,6 +1,9 @@
 import { isDelete, isInsert, opLength, type Delta } from './op.ts';
 
-/** On which side of text that is inserted at its own place a position stays. */
+/**
+ * On which side of text that is inserted at its own place a position stays. Only `left` maps over a composition as over its parts one
+ * by one: what is inserted after text was deleted stands behind that, where a position before the deleted text does not reach.
+ */
 export type Gravity = 'left' | 'right';
 
 /** Where a position of the document before the delta is in the document after it. */
