@@ -60,7 +60,7 @@ internal sealed class Document
         if (submission.Base < 0 || submission.Base > Stored)
             return new SubmitVerdict.Refused(RefusalReason.BaseUnknown, "The base is a revision that the document does not have.");
         if (submission.OnlyAtBase && submission.Base != Head)
-            return new SubmitVerdict.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {Head}.");
+            return SubmitVerdict.MovedOn.Instance;
         if (submission.Base < History.Start || Stored - submission.Base > FarBehindRevisions)
             return SubmitVerdict.FarBehind.Instance;
         if (submission.Delta.BaseLength > History.LengthAt(submission.Base))

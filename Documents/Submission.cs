@@ -9,5 +9,5 @@ namespace CollabDocs.Documents;
 /// <param name="Base">The revision that the delta was made against.</param>
 /// <param name="Delta">The change, in coordinates of the document at <paramref name="Base"/>.</param>
 /// <param name="OnlyAtBase">Refuse it (<see cref="RefusalReason.RevisionMismatch"/>) if anything has come after
-/// <paramref name="Base"/>, instead of transforming it.</param>
+/// <paramref name="Base"/>, instead of transforming it. The refusal comes when a later revision than <paramref name="Base"/> can be read.</param>
 public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false);

@@ -13,6 +13,12 @@ internal abstract record SubmitVerdict
 
     public sealed record Refused(RefusalReason Reason, string Message) : SubmitVerdict;
 
+    /// <summary>It was to be applied at its base only, and the document has moved on from there; with what, may be yet to be stored.</summary>
+    public sealed record MovedOn : SubmitVerdict
+    {
+        public static readonly MovedOn Instance = new();
+    }
+
     /// <summary>Only the store knows how far this session is.</summary>
     public sealed record SessionUnknown : SubmitVerdict
     {

@@ -201,6 +201,25 @@ public sealed class DocumentSessionTests : IDisposable
     }
 
     [Fact]
+    public void A6_That_the_document_has_moved_on_is_told_when_it_can_be_read()
+    {
+        var session = _stage.Open();
+        var ann = _stage.Join(session);
+        _stage.Store.Open = false;
+        var submitted = _stage.Submit(session, ann, 1, 0, "a");
+
+        var script = _stage.Start(() => session.Submit(new Submission(99, 1, 0, Delta.Insert("s"), OnlyAtBase: true), null, default));
+        _stage.Do(_stage.Store.Held.Single(call => call.Name == "FindSession").Succeed);
+        Assert.False(script.IsCompleted);
+        _stage.Do(_stage.Held("Append").Succeed);
+
+        Assert.Equal(new SubmitOutcome.Accepted(1), SessionStage.Result(submitted));
+        Assert.Equal(RefusalReason.RevisionMismatch, Assert.IsType<SubmitOutcome.Refused>(SessionStage.Result(script)).Reason);
+        Assert.Equal(1, SessionStage.Result(_stage.Start(session.Read)).Revision);
+        Assert.Single(_stage.Log());
+    }
+
+    [Fact]
     public void A_subscriber_that_throws_hurts_nobody()
     {
         var session = _stage.Open();
