@@ -75,6 +75,9 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
     {
         var deleted = await _store.Delete(id, _time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+        // Where there was none somebody may make it in this moment: that one lives.
+        if (!deleted && await _store.Find(id, cancellation) is not { Deleted: true })
+            return false;
         // Whoever opens it from now on finds it gone. Whoever opened it before is here.
         if (_activations.TryGetValue(id, out var activation) && await activation.OpenedOrNot() is { } session)
             await session.Delete();

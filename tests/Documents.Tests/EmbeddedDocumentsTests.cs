@@ -142,6 +142,28 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deleting_what_is_not_there_does_not_end_what_is_made_in_this_moment()
+    {
+        var store = new HeldStore(new MemoryStore()) { Open = true };
+        await using var documents = new EmbeddedDocuments(
+            store, _options, _time, new SeededRandomNumberGenerator(1), _metrics, NullLoggerFactory.Instance);
+        await documents.StartAsync(Cancellation);
+        store.Open = false;
+        var deleted = documents.Delete(Id(0), Cancellation);
+        var answer = Assert.Single(store.Held);
+        answer.DoFirst();
+        store.Open = true;
+        await documents.Open(Id(0)).Join(new JoinRequest(null, CreateMissing: true), Cancellation);
+        var recorder = new Recorder();
+        await documents.Open(Id(0)).Subscribe(recorder, Cancellation);
+
+        answer.Succeed();
+
+        Assert.False(await deleted);
+        Assert.Empty(recorder.Notices.OfType<DocumentNotice.Ended>());
+    }
+
+    [Fact]
     public void Settings_out_of_range_are_refused_by_name()
     {
         var refused = Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(

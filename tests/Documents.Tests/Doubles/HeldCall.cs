@@ -6,6 +6,9 @@ internal abstract class HeldCall(string name)
 {
     public string Name { get; } = name;
 
+    /// <summary>It is done now; how it ends for the caller is decided later.</summary>
+    public abstract void DoFirst();
+
     /// <summary>It is done, and the caller is told so.</summary>
     public abstract void Succeed();
 
@@ -22,7 +25,12 @@ internal sealed class HeldCall<T>(string name, Func<Task<T>> call, Action<HeldCa
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The stores of tests answer at once.</summary>
+    private readonly Lazy<T> _result = new(() => call().GetAwaiter().GetResult());
+
     public Task<T> Answer => _answer.Task;
+
+    public override void DoFirst() => Do();
 
     public override void Succeed()
     {
@@ -44,6 +52,5 @@ internal sealed class HeldCall<T>(string name, Func<Task<T>> call, Action<HeldCa
         Do();
     }
 
-    /// <summary>The stores of tests answer at once.</summary>
-    private T Do() => call().GetAwaiter().GetResult();
+    private T Do() => _result.Value;
 }
