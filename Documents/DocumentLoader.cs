@@ -15,18 +15,34 @@ internal static class DocumentLoader
         using var activity = services.Metrics.Activities.StartActivity("collabdocs.document.load");
         if (await services.Store.Find(id, cancellation) is not { Deleted: false } stored)
             return null;
-        var snapshot = await services.Store.ReadSnapshot(id, cancellation) is { } saved
+        try
+        {
+            var (document, snapshot) = await Read(stored.Info, services, cancellation);
+            activity?.SetTag("collabdocs.revision", document.Head).SetTag("collabdocs.replayed", document.Head - snapshot);
+            return (document, snapshot);
+        }
+        catch (InvalidDataException)
+        {
+            // It is not read in one transaction: half of it may be gone because somebody deletes it in this moment.
+            if (await services.Store.Find(id, cancellation) is { Deleted: true })
+                return null;
+            throw;
+        }
+    }
+
+    private static async Task<(Document Document, long Snapshot)> Read(DocumentInfo info, DocumentServices services, CancellationToken cancellation)
+    {
+        var snapshot = await services.Store.ReadSnapshot(info.Id, cancellation) is { } saved
             ? new DocumentSnapshot(saved.Revision, SnapshotCodec.Decode(saved.Content))
             : new DocumentSnapshot(0, Rope.Empty);
         var document = new Document(snapshot, services.Options);
-        while (await services.Store.ReadRevisions(id, document.Head, PageRevisions, cancellation) is { Count: > 0 } page)
+        while (await services.Store.ReadRevisions(info.Id, document.Head, PageRevisions, cancellation) is { Count: > 0 } page)
             foreach (var revision in page)
-                Replay(document, revision, id);
-        if (document.Head < stored.Info.Revision || (document.Head == stored.Info.Revision && document.Length != stored.Info.Length))
+                Replay(document, revision, info.Id);
+        if (document.Head < info.Revision || (document.Head == info.Revision && document.Length != info.Length))
             throw new InvalidDataException(
-                $"The store says document {id} has revision {stored.Info.Revision} and length {stored.Info.Length}, " +
+                $"The store says document {info.Id} has revision {info.Revision} and length {info.Length}, " +
                 $"but what it holds makes revision {document.Head} and length {document.Length}.");
-        activity?.SetTag("collabdocs.revision", document.Head).SetTag("collabdocs.replayed", document.Head - snapshot.Revision);
         return (document, snapshot.Revision);
     }
 

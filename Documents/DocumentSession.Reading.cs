@@ -32,7 +32,7 @@ public sealed partial class DocumentSession
                 revisions[i] = _document.History[after + 1 + i];
             return revisions;
         });
-        return recent ?? await _services.Store.ReadRevisions(Id, after, (int)Math.Min(limit, _published.Revision - after), cancellation);
+        return recent ?? await ReadStored(after, (int)Math.Min(limit, _published.Revision - after), cancellation);
     }
 
     /// <summary>Gathers what follows a revision, up to the newest stored one.</summary>
@@ -45,9 +45,7 @@ public sealed partial class DocumentSession
             if (start is null)
                 return gathered;
             var limit = (int)Math.Min(start.Value - gathered.Through, DocumentLoader.PageRevisions);
-            var page = await _services.Store.ReadRevisions(Id, gathered.Through, limit, cancellation);
-            if (page.Count == 0)
-                throw new InvalidDataException($"The store has no revision {gathered.Through + 1} of document {Id}.");
+            var page = await ReadStored(gathered.Through, limit, cancellation);
             await InBackground(() =>
             {
                 foreach (var revision in page)
@@ -56,6 +54,18 @@ public sealed partial class DocumentSession
                 return true;
             });
         }
+    }
+
+    /// <returns>At least one of the revisions after one that is before the newest stored.</returns>
+    /// <exception cref="ActivationEndedException">The document was deleted in this moment.</exception>
+    private async Task<IReadOnlyList<Revision>> ReadStored(long after, int limit, CancellationToken cancellation)
+    {
+        if (await _services.Store.ReadRevisions(Id, after, limit, cancellation) is { Count: > 0 } page)
+            return page;
+        if (await _services.Store.Find(Id, cancellation) is not { Deleted: true })
+            throw new InvalidDataException($"The store has no revision {after + 1} of document {Id}.");
+        await Delete();
+        throw new ActivationEndedException(EndReason.Deleted);
     }
 
     /// <summary>Adds what is in memory, if that follows on what is gathered.</summary>

@@ -158,6 +158,45 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public void A_document_that_is_deleted_while_it_is_opened_is_not_there()
+    {
+        var session = _stage.Open();
+        SessionStage.Result(_stage.Submit(session, _stage.Join(session), 1, 0, "a"));
+        _stage.Store.Open = false;
+
+        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, 9, _stage.Services, default));
+        _stage.Do(_stage.Held("Find").Succeed);
+        _stage.Memory.Delete(SessionStage.Id, 1, default);
+        _stage.Store.Open = true;
+        _stage.Do(_stage.Held("ReadSnapshot").Succeed);
+
+        Assert.Null(SessionStage.Result(opening));
+    }
+
+    [Fact]
+    public void E6_What_is_deleted_while_its_history_is_read_has_ended()
+    {
+        using var stage = new SessionStage(new DocumentsOptions { HistoryBytes = 1_024 });
+        var session = stage.Open();
+        var ann = stage.Join(session);
+        for (var i = 1; i <= 100; i++)
+            SessionStage.Result(stage.Submit(session, ann, i, i - 1, "a"));
+        var recorder = stage.Subscribe(session);
+        stage.Store.Open = false;
+        var revisions = stage.Start(() => session.ReadRevisions(0, 10, default));
+        var passages = stage.Start(() => session.ReadSince(0, 1, default));
+
+        stage.Memory.Delete(SessionStage.Id, 1, default);
+        stage.Store.Open = true;
+        foreach (var held in stage.Store.Held.ToList())
+            stage.Do(held.Succeed);
+
+        Assert.Equal(EndReason.Deleted, Assert.Throws<ActivationEndedException>(() => SessionStage.Result(revisions)).Reason);
+        Assert.Equal(EndReason.Deleted, Assert.Throws<ActivationEndedException>(() => SessionStage.Result(passages)).Reason);
+        Assert.Equal(EndReason.Deleted, Assert.IsType<DocumentNotice.Ended>(Assert.Single(recorder.Notices)).Reason);
+    }
+
+    [Fact]
     public void What_the_store_lost_is_noticed_when_the_document_is_opened()
     {
         var session = _stage.Open();
