@@ -17,6 +17,9 @@ public sealed partial class DocumentSession
 {
     private const long FirstConnection = 1;
 
+    /// <summary>A selection is mapped over so many revisions at most: its author's own are looked for one by one, on the writer's turn.</summary>
+    private const long OldestPresenceRevisions = 1_000;
+
     private readonly DocumentServices _services;
     private readonly ILogger _logger;
     private readonly Mailbox _mailbox;
@@ -82,7 +85,7 @@ public sealed partial class DocumentSession
     {
         if (revision < 0 || revision > _document.Stored)
             return false;
-        if (revision < _document.History.Start)
+        if (revision < _document.History.Start || _document.Stored - revision > OldestPresenceRevisions)
             return true;
         var length = _document.History.LengthAt(revision);
         if (presence.Selection is var (anchor, head) && (anchor < 0 || anchor > length || head < 0 || head > length))

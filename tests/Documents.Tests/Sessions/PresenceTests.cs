@@ -88,6 +88,26 @@ public sealed class PresenceTests : IDisposable
         Assert.Equal(new Selection(105, 105), Assert.Single(SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder()))).Present).Selection);
     }
 
+    [Fact]
+    public void P2_A_selection_at_a_revision_too_old_to_map_is_dropped()
+    {
+        using var stage = new SessionStage();
+        var session = stage.Open();
+        var (ann, bob) = (stage.Join(session), stage.Join(session));
+        for (var i = 1; i <= 1_002; i++)
+            SessionStage.Result(stage.Submit(session, bob, i, i - 1, "x"));
+        Selection? At(long revision)
+        {
+            Assert.True(SessionStage.Result(stage.Start(
+                () => session.SetPresence(new Presence(ann.Session, Ann, new Selection(0, 0)), revision, ann.Connection))));
+            var present = SessionStage.Result(stage.Start(() => session.Subscribe(new Recorder()))).Present;
+            return present.SingleOrDefault(presence => presence.Session == ann.Session)?.Selection;
+        }
+
+        Assert.Null(At(revision: 1));
+        Assert.Equal(new Selection(0, 0), At(revision: 2));
+    }
+
     private DocumentSession Document(string text)
     {
         var session = _stage.Open();
