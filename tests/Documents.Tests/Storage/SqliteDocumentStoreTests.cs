@@ -91,6 +91,14 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
     }
 
     [Fact]
+    public async Task What_SQLite_can_never_hold_is_not_tried_for_ever()
+    {
+        await Assert.ThrowsAsync<SqliteException>(() => ((SqliteDocumentStore)Store).Ask<long>("SELECT length(zeroblob(2000000000))"));
+
+        Assert.IsType<AppendResult.Appended>(await Append(Revisions(1, 3)));
+    }
+
+    [Fact]
     public void A_second_process_is_told_that_the_file_is_in_use()
     {
         var refused = Assert.Throws<InvalidOperationException>(() => Open());
