@@ -74,8 +74,9 @@ test('H4 a life of which the device stored nothing does not keep the next one ou
   const device = new FakeDevice();
   const { clock } = await full(device);
   const numbers: number[] = [];
-  for (let life = 0; life < 3; life++) {
-    clock.advance(1_000);
+  for (const full of [false, true, true]) {
+    device.full = full;
+    clock.advance(10);
     const stage = new Stage(device, { clock });
     await settle();
     const [hello] = stage.sent();

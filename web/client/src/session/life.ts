@@ -21,11 +21,14 @@ export interface Life {
   readonly checkpoint: Checkpoint;
 }
 
-/**
- * Hellos that went out while the device could not store have numbers that it does not know. A new life leaps over them; and as the
- * device may have stored nothing of a whole life, it leaps to the time, in milliseconds, which is farther in every life.
- */
+/** How far a new life leaps where the clock was set back. */
 const CONNECTION_LEAP = 1_000;
+
+/**
+ * Hellos that went out while the device could not store have numbers that it does not know, perhaps those of a whole life. So a new
+ * life begins with the time in milliseconds: hellos are rarer than that, and it is ahead of every earlier life.
+ */
+const nextConnection = (stored: number, now: number): number => (now > stored ? now : stored + CONNECTION_LEAP);
 
 export function store({ identity, user, replica, checkpoint }: Life, ended: EndReason | null, written: number): StoredSession {
   const { sequence, revision, outstanding, buffer } = replica;
@@ -37,7 +40,7 @@ export function revive(stored: StoredSession, now: number): Life {
   const confirmed = Content.from(snapshot.delta).apply(since);
   const local = confirmed.apply(outstanding?.delta ?? []).apply(buffer.delta);
   return {
-    identity: { session, secret, connection: Math.max(stored.connection + CONNECTION_LEAP, now) },
+    identity: { session, secret, connection: nextConnection(stored.connection, now) },
     user,
     replica: { revision, confirmed, outstanding, buffer, local, sequence },
     checkpoint: { snapshot, since },
