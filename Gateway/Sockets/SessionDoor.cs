@@ -15,18 +15,27 @@ internal abstract record Entry
 }
 
 /// <summary>Lets connections into documents (PROTOCOL H): a place, the session, and a reader of the document's relay.</summary>
-internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions options)
+internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="StoreUnavailableException">The document cannot be read.</exception>
     public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, Signal signal, CancellationToken cancellation)
     {
         if (hello.Protocol != ClientMessageDecoder.ProtocolVersion)
             return new Entry.Refused(ErrorReason.ProtocolUnsupported, $"This server speaks protocol {ClientMessageDecoder.ProtocolVersion}.");
         if (!relays.TryEnter(document.Id))
             return new Entry.Refused(ErrorReason.DocumentFull, $"The document has {options.ConnectionsPerDocument} connections: try later.");
-        var entry = await Join(document, hello, signal, cancellation);
-        if (entry is Entry.Refused)
-            relays.Leave(document.Id);
-        return entry;
+        Entry? entry = null;
+        try
+        {
+            return entry = await Join(document, hello, signal, cancellation);
+        }
+        finally
+        {
+            if (entry is not Entry.Admitted)
+                relays.Leave(document.Id);
+        }
     }
 
     private async Task<Entry> Join(IDocumentHandle document, ClientMessage.Hello hello, Signal signal, CancellationToken cancellation)
@@ -35,15 +44,44 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         if (outcome is JoinOutcome.Refused refused)
             return new Entry.Refused(ReasonOf(refused.Reason), refused.Message);
         var joined = (JoinOutcome.Joined)outcome;
+        Entry? entry = null;
+        try
+        {
+            return entry = await Attach(document, joined, hello.Resume?.Revision, signal, cancellation);
+        }
+        finally
+        {
+            if (entry is not Entry.Admitted)
+                await Leave(document, joined);
+        }
+    }
+
+    private async Task<Entry> Attach(
+        IDocumentHandle document, JoinOutcome.Joined joined, long? resumed, Signal signal, CancellationToken cancellation)
+    {
         // After the join, for it may have made the document.
         var relay = await relays.Find(document.Id, cancellation);
         if (relay is null)
             return new Entry.Refused(ErrorReason.DocumentDeleted, "The document was deleted.");
-        var revision = hello.Resume?.Revision ?? joined.Snapshot?.Revision ?? joined.Head;
+        var revision = resumed ?? joined.Snapshot?.Revision ?? joined.Head;
         var reader = relay.Attach(joined.Session, joined.Connection, revision, signal);
         return reader is null
             ? new Entry.Refused(ErrorReason.Superseded, "A newer connection has the session.")
             : new Entry.Admitted(new JoinedSession(document, joined, relay, reader, () => relays.Leave(document.Id)));
+    }
+
+    /// <summary>The document is told that the connection did not come about. Where it cannot be told, the session's next connection supersedes
+    /// this one.</summary>
+    private async Task Leave(IDocumentHandle document, JoinOutcome.Joined joined)
+    {
+        using var timeout = new CancellationTokenSource(LeaveTimeout, time);
+        try
+        {
+            await document.Leave(joined.Session, joined.Connection, timeout.Token);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
+        {
+        }
     }
 
     private static ErrorReason ReasonOf(JoinRefusal refusal) => refusal switch

@@ -7,12 +7,19 @@ namespace CollabDocs.Gateway.Tests.Hosting;
 internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 {
     private volatile bool _failing;
+    private int _failingReads;
     private int _disposed;
 
     /// <summary>From now on appends fail, as on a full disk; all the rest goes on.</summary>
     public bool Failing
     {
         set => _failing = value;
+    }
+
+    /// <summary>So many attempts to open a document fail from now on.</summary>
+    public int FailingReads
+    {
+        set => Volatile.Write(ref _failingReads, value);
     }
 
     public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
@@ -39,7 +46,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
     public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
         store.ReadRevisions(id, after, limit, cancellation);
 
-    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => store.ReadSnapshot(id, cancellation);
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
+        Interlocked.Decrement(ref _failingReads) >= 0 ? throw new StoreUnavailableException("The test says so.") : store.ReadSnapshot(id, cancellation);
 
     public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) =>
         store.SaveSnapshot(id, snapshot, cancellation);
