@@ -53,8 +53,18 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
 
     internal static TimeSpan RetryDelay { get; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Completes when there is something to read: false where the document is gone.</summary>
+    /// <summary>Completes when there is something to read: false where the relay has ended before.</summary>
     public Task<bool> Ready => _ready.Task;
+
+    /// <summary>Why nothing comes from it any more; null while something may.</summary>
+    public CloseReason? Ending
+    {
+        get
+        {
+            lock (_gate)
+                return _end;
+        }
+    }
 
     /// <summary>Nothing comes from it any more: the document was deleted, or the relay broke.</summary>
     public bool HasEnded => _running.IsCompleted;

@@ -39,9 +39,8 @@ internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions opt
         }
     }
 
-    /// <summary>The relay of a document at which the caller has a place.</summary>
-    /// <returns>Null where the document is gone.</returns>
-    public async Task<DocumentRelay?> Find(DocumentId document, CancellationToken cancellation)
+    /// <summary>The relay of a document at which the caller has a place, when it has something to read or has ended.</summary>
+    public async Task<DocumentRelay> Find(DocumentId document, CancellationToken cancellation)
     {
         DocumentRelay relay;
         lock (_gate)
@@ -54,7 +53,8 @@ internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions opt
             }
             relay = entry.Relay ??= new DocumentRelay(documents.Open(document), time, log);
         }
-        return await relay.Ready.WaitAsync(cancellation) ? relay : null;
+        await relay.Ready.WaitAsync(cancellation);
+        return relay;
     }
 
     public void Leave(DocumentId document)

@@ -61,8 +61,11 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
     {
         // After the join, for it may have made the document.
         var relay = await relays.Find(document.Id, cancellation);
-        if (relay is null)
-            return new Entry.Refused(ErrorReason.DocumentDeleted, "The document was deleted.");
+        // Only a deletion is final: whatever else ended the relay, the next hello begins another one.
+        if (relay.Ending is { } ending)
+            return ending == CloseReason.DocumentDeleted
+                ? new Entry.Refused(ErrorReason.DocumentDeleted, "The document was deleted.")
+                : new Entry.Refused(ErrorReason.Unavailable, "The document cannot be followed now: try later.");
         var revision = resumed ?? joined.Snapshot?.Revision ?? joined.Head;
         var reader = relay.Attach(joined.Session, joined.Connection, revision, signal);
         return reader is null

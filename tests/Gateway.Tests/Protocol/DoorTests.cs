@@ -1,4 +1,9 @@
+using CollabDocs.Gateway.Relays;
+using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Hosting;
+using CollabDocs.Gateway.Tests.Relays;
+using CollabDocs.Gateway.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
@@ -20,5 +25,30 @@ public sealed class DoorTests
         await using var socket = await gateway.Connect();
         await socket.Send("""{"type":"hello","protocol":1}""");
         await socket.Receive("welcome");
+    }
+
+    [Fact]
+    public async Task H7_a_document_that_cannot_be_followed_is_unavailable_not_deleted()
+    {
+        var document = new FakeDocument { Broken = new InvalidDataException("The test says so.") };
+        Assert.Equal(ErrorReason.Unavailable, await Knock(document));
+        Assert.Equal([(17, 1)], document.Left);
+    }
+
+    [Fact]
+    public async Task H7_a_document_that_is_deleted_at_this_moment_is_deleted()
+    {
+        var document = new FakeDocument { IsDeleted = true };
+        Assert.Equal(ErrorReason.DocumentDeleted, await Knock(document));
+        Assert.Equal([(17, 1)], document.Left);
+    }
+
+    private static async Task<ErrorReason> Knock(FakeDocument document)
+    {
+        var options = new CollabDocsOptions();
+        await using var relays = new DocumentRelays(new FakeDocuments(document), options, TimeProvider.System, NullLogger<DocumentRelay>.Instance);
+        var door = new SessionDoor(relays, options, TimeProvider.System);
+        var hello = new ClientMessage.Hello(ClientMessageDecoder.ProtocolVersion, null, null);
+        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, new Signal(), CancellationToken.None)).Reason;
     }
 }

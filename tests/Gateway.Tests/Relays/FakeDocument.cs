@@ -30,6 +30,12 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
 
     public bool IsDeleted { get; set; }
 
+    /// <summary>Subscribing throws it: a bug, or a store that does not hold what it should.</summary>
+    public Exception? Broken { get; set; }
+
+    /// <summary>Who has left, by session and connection.</summary>
+    public List<(long Session, long Connection)> Left { get; } = [];
+
     public int Subscriptions { get; private set; }
 
     public int Reads { get; private set; }
@@ -83,6 +89,8 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
         lock (_gate)
         {
             Fail();
+            if (Broken is { } broken)
+                throw broken;
             Subscriptions++;
             _subscriber = subscriber;
             return Task.FromResult(IsDeleted ? null : new DocumentSubscription(
@@ -116,11 +124,17 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
             ]);
     }
 
-    public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => Task.FromResult<JoinOutcome>(
+        new JoinOutcome.Joined(17, "secret", 1, new DocumentSnapshot(0, Rope.Empty), 0));
 
     public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public Task Leave(long session, long connection, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task Leave(long session, long connection, CancellationToken cancellation)
+    {
+        lock (_gate)
+            Left.Add((session, connection));
+        return Task.CompletedTask;
+    }
 
     public Task<DocumentSnapshot?> Read(CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -1,0 +1,20 @@
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Tests.Relays;
+
+/// <summary>One document, whatever it is asked for.</summary>
+internal sealed class FakeDocuments(FakeDocument document) : IDocuments
+{
+    public IDocumentHandle Open(DocumentId id) => document;
+
+    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<bool> Delete(DocumentId id, CancellationToken cancellation) => throw new NotSupportedException();
+}
