@@ -31,6 +31,9 @@ public sealed record CollabDocsOptions
     /// <summary>A connection that has not said hello by then is closed.</summary>
     public double HelloTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>A message that has begun ends within this time, or its connection is closed.</summary>
+    public double MessageTimeoutSeconds { get; set; } = 60;
+
     /// <summary>A connection that reads nothing of what it is sent for so long is cut.</summary>
     public double SendTimeoutSeconds { get; set; } = 30;
 
@@ -45,6 +48,8 @@ public sealed record CollabDocsOptions
     public string[] AllowedOrigins { get; set; } = [];
 
     internal TimeSpan HelloTimeout => TimeSpan.FromSeconds(HelloTimeoutSeconds);
+
+    internal TimeSpan MessageTimeout => TimeSpan.FromSeconds(MessageTimeoutSeconds);
 
     internal TimeSpan SendTimeout => TimeSpan.FromSeconds(SendTimeoutSeconds);
 
@@ -63,6 +68,7 @@ public sealed record CollabDocsOptions
         InRange(nameof(ConnectionsPerDocument), ConnectionsPerDocument, 1, 1_000_000);
         InRange(nameof(SubmissionsPerSecond), SubmissionsPerSecond, 1, 1_000_000);
         InRange(nameof(HelloTimeoutSeconds), HelloTimeoutSeconds, 0.01, 3600);
+        InRange(nameof(MessageTimeoutSeconds), MessageTimeoutSeconds, 0.01, 3600);
         InRange(nameof(SendTimeoutSeconds), SendTimeoutSeconds, 0.01, 3600);
         InRange(nameof(PingIntervalSeconds), PingIntervalSeconds, 0.01, 3600);
         InRange(nameof(StopTimeoutSeconds), StopTimeoutSeconds, 0.01, 3600);

@@ -13,6 +13,9 @@ internal sealed partial class ClientConnection : IDisposable
 {
     private const int MaxErrors = 100;
 
+    /// <summary>Of a message before welcome: what anybody may make us keep.</summary>
+    private const int MaxHelloBytes = 16 * 1024;
+
     /// <summary>How long a client may take to answer a close.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
@@ -48,7 +51,8 @@ internal sealed partial class ClientConnection : IDisposable
     {
         (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
         _outbox = new Outbox(_signal);
-        _frames = new FrameReader(socket, options.MessageBytes);
+        _frames = new FrameReader(
+            socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
         _sender = new FrameSender(socket, options.SendTimeout, time, CutSlowReader);
         _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
         _submissions = new TokenBucket(options.SubmissionsPerSecond, time);
@@ -157,7 +161,7 @@ internal sealed partial class ClientConnection : IDisposable
     {
         Received.Binary => Fail(ErrorReason.BinaryFrame, "Messages are text frames.", CloseReason.BinaryFrame),
         Received.TooLarge => Fail(
-            ErrorReason.MessageTooLarge, $"A message has at most {_options.MessageBytes} bytes.", CloseReason.MessageTooLarge),
+            ErrorReason.MessageTooLarge, $"A message has at most {_frames.MaxBytes} bytes here.", CloseReason.MessageTooLarge),
         _ => On(ClientMessageDecoder.Decode(_frames.Message)),
     };
 
@@ -201,6 +205,7 @@ internal sealed partial class ClientConnection : IDisposable
     private async ValueTask Welcome(JoinedSession session, UserProfile? user)
     {
         Volatile.Write(ref _session, session);
+        _frames.MaxBytes = _options.MessageBytes;
         _user = user ?? GuestProfile.Of(session.Number);
         _presence = new PresencePump(
             _document, session.Connection, _time,

@@ -15,14 +15,33 @@ internal enum Received
     Closed,
 }
 
-/// <summary>Reads one message after another from a socket. Holds a buffer only while a message is coming: an idle connection has none.</summary>
-internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
+/// <summary>
+/// Reads one message after another from a socket. Holds a buffer only while a message is coming: an idle connection has none, and a message that has
+/// begun must end in time.
+/// </summary>
+internal sealed class FrameReader : IDisposable
 {
     private const int FirstBytes = 1024;
+
+    private readonly WebSocket _socket;
+    private readonly TimeSpan _timeout;
+    private readonly ITimer _watch;
 
     private byte[] _buffer = [];
     private int _length;
     private bool _skipping;
+    private bool _watching;
+
+    /// <param name="timeout">From the beginning of a message to its end.</param>
+    /// <param name="onSlow">Called, on any thread, when a message takes longer.</param>
+    public FrameReader(WebSocket socket, int maxBytes, TimeSpan timeout, TimeProvider time, Action onSlow)
+    {
+        (_socket, MaxBytes, _timeout) = (socket, maxBytes, timeout);
+        _watch = time.CreateTimer(static onSlow => ((Action)onSlow!)(), onSlow, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A longer message is <see cref="Received.TooLarge"/>.</summary>
+    public int MaxBytes { get; set; }
 
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
@@ -33,16 +52,17 @@ internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
         while (true)
         {
             // Without a buffer until there is something to put in it.
-            var result = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+            var result = await _socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
             if (result.MessageType == WebSocketMessageType.Close)
                 return Received.Closed;
+            Watch(!result.EndOfMessage);
             _length += result.Count;
             if (_skipping)
             {
                 _skipping = !result.EndOfMessage;
                 _length = 0;
             }
-            else if (result.MessageType == WebSocketMessageType.Binary || _length > maxBytes)
+            else if (result.MessageType == WebSocketMessageType.Binary || _length > MaxBytes)
             {
                 _skipping = !result.EndOfMessage;
                 return result.MessageType == WebSocketMessageType.Binary ? Received.Binary : Received.TooLarge;
@@ -56,12 +76,25 @@ internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
         }
     }
 
-    public void Dispose() => Release();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        Release();
+    }
+
+    /// <summary>Once for each message, however many pieces it comes in.</summary>
+    private void Watch(bool unfinished)
+    {
+        if (unfinished == _watching)
+            return;
+        _watching = unfinished;
+        _watch.Change(unfinished ? _timeout : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     private void Grow()
     {
         // One byte more than allowed is enough to know that a message is too long.
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_length * 2L, FirstBytes, maxBytes + 1L));
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_length * 2L, FirstBytes, MaxBytes + 1L));
         Message.CopyTo(larger);
         var length = _length;
         Release();

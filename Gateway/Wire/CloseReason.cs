@@ -10,6 +10,7 @@ internal sealed record CloseReason(int Code, string Text)
 
     public static readonly CloseReason BinaryFrame = new(1003, "binary_frame");
     public static readonly CloseReason TooManyErrors = new(1008, "too_many_errors");
+    public static readonly CloseReason SlowWriter = new(1008, "slow_writer");
     public static readonly CloseReason MessageTooLarge = new(1009, "message_too_large");
     public static readonly CloseReason Internal = new(1011, "internal");
     public static readonly CloseReason Restarting = new(1012, "restarting");
