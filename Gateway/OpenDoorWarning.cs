@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -10,18 +9,12 @@ public static partial class OpenDoorWarning
     public static void WarnOfOpenDoor(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var beyond = string.Join(", ", addresses.Where(address => !IsLoopback(address)));
+        var beyond = string.Join(", ", addresses.Where(address => !Loopback.IsAddress(address)));
         if (beyond.Length == 0)
             LogOpen(app.Logger);
         else
             LogWideOpen(app.Logger, beyond);
     });
-
-    private static bool IsLoopback(string address)
-    {
-        var host = BindingAddress.Parse(address).Host;
-        return host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "There is NO AUTHENTICATION yet: everybody on this machine may read and write all documents.")]
     private static partial void LogOpen(ILogger log);

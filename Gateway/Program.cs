@@ -2,7 +2,9 @@ using CollabDocs.Gateway;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--data"] = "CollabDocs:DataDirectory" });
-builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://localhost:5080");
+var urls = builder.Configuration["urls"] ?? "http://localhost:5080";
+builder.WebHost.UseUrls(urls);
+builder.GuardHosts(urls);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddCollabDocs();
 

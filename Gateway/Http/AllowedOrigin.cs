@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
@@ -18,10 +17,6 @@ internal static class AllowedOrigin
             return false;
         // Whether it was http or https outside is not known behind a proxy; and a development server's other port is on this machine too.
         return string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            || (IsLoopback(uri.Host) && IsLoopback(request.Host.Host));
+            || (Loopback.IsHost(uri.Host) && Loopback.IsHost(request.Host.Host));
     }
-
-    private static bool IsLoopback(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }
