@@ -23,7 +23,7 @@ internal static class Loopback
     {
         var configuration = builder.Configuration;
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "http://*"));
         if (string.IsNullOrEmpty(configuration[AllowedHosts]) && addresses.All(IsAddress))
             configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
     }
