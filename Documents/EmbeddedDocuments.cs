@@ -172,7 +172,7 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     {
         try
         {
-            if (await activation.OpenedOrNot() is { } session)
+            if (await activation.OpenedOrNot().WaitAsync(hurry) is { } session)
                 await session.Stop(hurry);
         }
         catch (Exception e)

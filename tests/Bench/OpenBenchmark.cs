@@ -40,6 +40,16 @@ internal sealed class OpenBenchmark : IBenchmark
             });
             Figure.Print("open, 1 MB and 100 000 revisions", milliseconds, "ms",
                 $"median of 31; a snapshot and the {tail} revisions after it, file in the system's cache (seed {Seed})");
+
+            var open = (await DocumentSession.Open(id, ++epoch, services, default))!;
+            var since = Figure.Milliseconds(7, () => 0, _ =>
+            {
+                if (open.ReadSince(1, session: 1, default).GetAwaiter().GetResult() is not [Passage.Composed { To: Revisions }])
+                    throw new InvalidOperationException("Not one composed passage.");
+            });
+            Figure.Print("open, what somebody missed who was away for all of it", since, "ms",
+                $"median of 7; {Revisions - 1} revisions from the file, composed into one passage, off the document's turn");
+            await open.Delete();
         }
         finally
         {

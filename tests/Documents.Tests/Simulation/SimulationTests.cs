@@ -12,6 +12,9 @@ public sealed class SimulationTests
 {
     private const int Everyday = 10_000, Deep = 200_000;
 
+    /// <summary>Seeds that found something when they were new, in the code or in a change made to see whether it is found. They run first.</summary>
+    private static readonly int[] Mended = [3_969, 5_449, 5_003, 104];
+
     [Fact]
     public void Every_replica_ends_with_the_same_text_made_of_every_edit_once()
     {
@@ -41,7 +44,7 @@ public sealed class SimulationTests
         if (Setting("COLLABDOCS_SEED") is { } seed)
             return [seed];
         var count = Setting("COLLABDOCS_DEEP") switch { null or 0 => Everyday, 1 => Deep, { } given => given };
-        return [.. Enumerable.Range(1, count)];
+        return [.. Mended, .. Enumerable.Range(1, count)];
     }
 
     private static int? Setting(string name) =>
