@@ -7,10 +7,10 @@ export class Marks {
   readonly #deleted = new Set<string>();
   #next = 0xf0000;
 
-  /** A new mark. @param edit what is said of it where it is lost. */
+  /** A new mark; nothing when all 131 068 have been typed. @param edit what is said of it where it is lost. */
   type(edit: string): string {
-    if ((this.#next & 0xffff) > 0xfffd) this.#next = 0x100000;
-    if (this.#next > 0x10fffd) throw new Error('There are no marks left');
+    if ((this.#next & 0xffff) > 0xfffd) this.#next += 2;
+    if (this.#next > 0x10fffd) return '';
     const mark = String.fromCodePoint(this.#next++);
     this.#typedBy.set(mark, edit);
     return mark;
