@@ -59,12 +59,15 @@ public sealed partial class DocumentSession
     {
         if (await _services.Store.Find(Id, cancellation) is not { } stored || stored.Info.Revision < revision)
             return;
-        await Turn(() =>
+        var commit = await Turn(() =>
         {
-            if (revision > _document.Stored)
+            if (stored.Info.Revision > _document.Head)
                 throw StepDown(stored.Info.Revision);
-            return true;
+            return revision > _document.Stored ? _commit : Task.CompletedTask;
         });
+        // What the store has is the commit that is on its way back to us, or another's in its place. Its end tells.
+        await commit.WaitAsync(cancellation);
+        await Turn(() => true);
     }
 
     /// <summary>The store has a revision that this activation did not write and does not know: another one has taken over.</summary>

@@ -13,6 +13,9 @@ public sealed partial class DocumentSession
     /// <summary>Who waits for which revision to be stored.</summary>
     private readonly List<Waiter> _waiters = [];
     private bool _committing;
+
+    /// <summary>The last commit that was begun.</summary>
+    private Task _commit = Task.CompletedTask;
     private bool _storeFailing;
 
     /// <inheritdoc cref="IDocumentHandle.Submit"/>
@@ -110,7 +113,7 @@ public sealed partial class DocumentSession
         _committing = true;
         var batch = _accepted;
         _accepted = [];
-        _ = Commit(batch, _document.Snapshot(), _life.Token);
+        _commit = Commit(batch, _document.Snapshot(), _life.Token);
     }
 
     private async Task Commit(List<Revision> batch, DocumentSnapshot snapshot, CancellationToken life)

@@ -145,6 +145,28 @@ public sealed class DocumentSessionTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_claims_a_revision_that_is_just_being_stored_ends_nothing()
+    {
+        var session = _stage.Open();
+        var (ann, eve) = (_stage.Join(session), _stage.Join(session));
+        _stage.Store.Open = false;
+        var submitted = _stage.Submit(session, ann, 1, 0, "a");
+        var append = _stage.Held("Append");
+        append.DoFirst();
+        _stage.Store.Open = true;
+
+        var guess = _stage.Submit(session, eve, 1, 1, "e");
+        var resumed = _stage.Start(() => session.Join(new Resumption(eve.Session, eve.Secret, Connection: 2, Revision: 1), default));
+        Assert.False(session.Ended.IsCompleted || guess.IsCompleted || resumed.IsCompleted);
+        _stage.Do(append.Succeed);
+
+        Assert.Equal(new SubmitOutcome.Accepted(1), SessionStage.Result(submitted));
+        Assert.IsType<JoinOutcome.Joined>(SessionStage.Result(resumed));
+        Assert.True(guess.IsCompletedSuccessfully);
+        Assert.False(session.Ended.IsCompleted);
+    }
+
+    [Fact]
     public void An_activation_that_another_has_outrun_does_not_keep_a_duplicate_waiting()
     {
         var (past, present) = (_stage.Open(), _stage.Open());
