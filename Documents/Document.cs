@@ -22,9 +22,13 @@ internal sealed class Document
     /// <summary>Farther behind than this, composing what was missed is not done on the writer's turn.</summary>
     private const long FarBehindRevisions = 4_096;
 
+    /// <summary>While the store fails, what is accepted waits in memory: up to so much, as it is encoded.</summary>
+    private const long MaxUnstoredBytes = 64 * 1024 * 1024;
+
     private readonly RopeEditor _head;
     private readonly int _maxLength;
     private readonly ArrayBufferWriter<byte> _scratch = new(512);
+    private long _unstoredBytes;
 
     public Document(DocumentSnapshot snapshot, DocumentsOptions options)
     {
@@ -57,6 +61,8 @@ internal sealed class Document
             return SubmitVerdict.SessionUnknown.Instance;
         if (submission.Sequence <= progress.Sequence)
             return new SubmitVerdict.Known(progress.Revision);
+        if (_unstoredBytes > MaxUnstoredBytes)
+            return SubmitVerdict.TooMuchUnstored.Instance;
         if (submission.Base < 0 || submission.Base > Stored)
             return new SubmitVerdict.Refused(RefusalReason.BaseUnknown, "The base is a revision that the document does not have.");
         if (submission.OnlyAtBase && submission.Base != Head)
@@ -81,6 +87,8 @@ internal sealed class Document
     /// <summary>The store has all revisions through this one.</summary>
     public void MarkStored(long revision)
     {
+        for (var number = Stored + 1; number <= revision; number++)
+            _unstoredBytes -= History[number].Encoded.Length;
         Stored = revision;
         Sessions.MarkStored(revision);
     }
@@ -115,6 +123,7 @@ internal sealed class Document
         _head.Apply(revision.Delta);
         Head = revision.Number;
         History.Add(revision, Length);
+        _unstoredBytes += revision.Encoded.Length;
         Sessions.Advance(revision.Session, new SessionProgress(revision.Sequence, revision.Number));
     }
 }

@@ -56,6 +56,8 @@ public sealed partial class DocumentSession
                 return (AnswerWhenStored(revision, new SubmitOutcome.Duplicate(revision)), null);
             case SubmitVerdict.Refused(var reason, var message):
                 return (Task.FromResult(Count(new SubmitOutcome.Refused(reason, message))), null);
+            case SubmitVerdict.TooMuchUnstored:
+                return (Task.FromResult(Count(Refusals.TooMuchUnstored())), null);
             case SubmitVerdict.MovedOn:
                 // Only when what came in between is stored: whoever reads the document now would find it at the base, and come back with the same.
                 var mismatch = new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document has moved on from revision {submission.Base}.");

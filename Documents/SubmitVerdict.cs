@@ -19,6 +19,12 @@ internal abstract record SubmitVerdict
         public static readonly MovedOn Instance = new();
     }
 
+    /// <summary>The store takes nothing, and as much waits for it as may.</summary>
+    public sealed record TooMuchUnstored : SubmitVerdict
+    {
+        public static readonly TooMuchUnstored Instance = new();
+    }
+
     /// <summary>Only the store knows how far this session is.</summary>
     public sealed record SessionUnknown : SubmitVerdict
     {

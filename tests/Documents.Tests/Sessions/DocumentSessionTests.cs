@@ -97,6 +97,31 @@ public sealed class DocumentSessionTests : IDisposable
     }
 
     [Fact]
+    public void S7_What_waits_for_a_failing_store_is_bounded()
+    {
+        var session = _stage.Open();
+        var editors = Enumerable.Range(0, 5).Select(_ => _stage.Join(session)).ToList();
+        var late = _stage.Join(session);
+        _stage.Store.Open = false;
+        // Each unit is two bytes as it is encoded.
+        var large = new string('\n', 7_500_000);
+        var submitted = editors.Select(editor => _stage.Submit(session, editor, 1, 0, large)).ToList();
+        Assert.DoesNotContain(submitted, task => task.IsCompleted);
+
+        var refused = Assert.IsType<SubmitOutcome.Refused>(SessionStage.Result(_stage.Submit(session, late, 1, 0, "a")));
+        Assert.Equal(RefusalReason.Unavailable, refused.Reason);
+        Assert.NotNull(refused.RetryAfter);
+        // What is accepted already is a duplicate, and waits as the first one does.
+        Assert.False(_stage.Submit(session, editors[0], 1, 0, large).IsCompleted);
+
+        _stage.Do(_stage.Held("Append").Succeed);
+        _stage.Store.Open = true;
+        _stage.Do(_stage.Store.Held.Single(call => call.Name == "Append").Succeed);
+        Assert.All(submitted, task => Assert.IsType<SubmitOutcome.Accepted>(SessionStage.Result(task)));
+        Assert.IsType<SubmitOutcome.Accepted>(SessionStage.Result(_stage.Submit(session, late, 1, 0, "a")));
+    }
+
+    [Fact]
     public void An_append_that_failed_although_it_was_stored_is_recognised()
     {
         var session = _stage.Open();
