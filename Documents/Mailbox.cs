@@ -8,7 +8,9 @@ namespace CollabDocs.Documents;
 /// Turns run on the task scheduler that was current when the mailbox was made: the pool's, a grain's, or a test's. Unbounded: each caller awaits its turn,
 /// so it holds as many turns as there are callers.
 /// </remarks>
-internal sealed class Mailbox(Action drained)
+/// <param name="drained">Is a turn too: the last one before nothing waits, or before another thread goes on.</param>
+/// <param name="failed">Is told what a turn threw that nobody awaits. Must not throw.</param>
+internal sealed class Mailbox(Action drained, Action<Exception> failed)
 {
     /// <summary>After so many turns a thread hands over, so that no caller is kept for long by the turns of others.</summary>
     private const int TurnsPerThread = 64;
@@ -17,7 +19,6 @@ internal sealed class Mailbox(Action drained)
     private readonly Queue<Action> _waiting = new();
     private bool _running;
 
-    /// <param name="turn">Must not throw: nobody would hear it.</param>
     public void Post(Action turn)
     {
         lock (_waiting)
@@ -51,7 +52,7 @@ internal sealed class Mailbox(Action drained)
         return answer.Task;
     }
 
-    /// <summary>Ends when nothing waits, after <c>drained</c> had its turn.</summary>
+    /// <summary>Ends when nothing waits, or hands over.</summary>
     private void Run()
     {
         for (var turns = 0; ; turns++)
@@ -61,7 +62,7 @@ internal sealed class Mailbox(Action drained)
                 _waiting.TryDequeue(out turn);
             if (turn is null)
             {
-                drained();
+                Do(drained);
                 lock (_waiting)
                     if (_waiting.Count == 0)
                     {
@@ -70,12 +71,26 @@ internal sealed class Mailbox(Action drained)
                     }
                 continue;
             }
-            turn();
+            Do(turn);
             if (turns >= TurnsPerThread)
             {
+                // Where turns never cease to come, the queue is never empty.
+                Do(drained);
                 HandOver();
                 return;
             }
+        }
+    }
+
+    private void Do(Action turn)
+    {
+        try
+        {
+            turn();
+        }
+        catch (Exception e)
+        {
+            failed(e);
         }
     }
 
