@@ -70,6 +70,7 @@ internal sealed class SessionLedger(int capacity, long stored)
         if (!Admit(session, connection))
             return false;
         TouchOrAdd(session).Connected = false;
+        Forget();
         return true;
     }
 

@@ -47,7 +47,6 @@ public sealed class SessionLedgerTests
 
         _ledger.Disconnect(1, 1);
         _ledger.Disconnect(2, 1);
-        _ledger.MarkStored(0);
         Assert.Equal([false, true, true], Known());
     }
 
