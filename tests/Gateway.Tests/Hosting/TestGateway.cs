@@ -50,6 +50,8 @@ internal sealed class TestGateway : IAsyncDisposable
             configure?.Invoke(options);
         });
         var app = builder.Build();
+        if (app.Services.GetRequiredService<CollabDocsOptions>().WebRoot.Length > 0)
+            app.UseCollabDocsWeb();
         app.MapCollabDocs();
         await app.StartAsync();
         return new TestGateway(app, data, keepsData: directory is not null);

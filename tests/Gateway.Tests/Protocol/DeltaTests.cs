@@ -3,7 +3,7 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class DeltaTests
+public sealed class DeltaTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
     [Theory]
     [InlineData("D1", "5", "delta_malformed")]
@@ -40,15 +40,15 @@ public sealed class DeltaTests
     [InlineData("D4", """[{"insert":"more than twenty code units"}]""", "document_too_large")]
     public async Task A_bad_delta_is_refused(string rule, string delta, string reason)
     {
-        await using var gateway = await TestGateway.Start(options => options.DocumentLength = 20);
-        await using var ann = await gateway.Join();
+        var (gateway, document) = (shared.Gateway, shared.NewDocument());
+        await using var ann = await gateway.Join(document);
         await ann.Edit("""[{"insert":"ab😀c"}]""");
         var sequence = await ann.Submit(delta);
         var refused = await ann.Socket.Receive("refused");
         Assert.True(reason == (string?)refused["reason"] && sequence == (long)refused["sequence"]!, $"{rule}: {refused.ToJsonString()}");
-        Assert.Equal("ab😀c", await gateway.Text());
+        Assert.Equal("ab😀c", await gateway.Text(document));
         await ann.Edit("""[{"retain":5},{"insert":"!"}]""");
-        Assert.Equal("ab😀c!", await gateway.Text());
+        Assert.Equal("ab😀c!", await gateway.Text(document));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class ErrorTests
+public sealed class ErrorTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
     [Theory]
     [InlineData("", "json_malformed")]
@@ -40,8 +40,7 @@ public sealed class ErrorTests
     [InlineData("""{"type":"\ud800"}""", "type_unknown")]
     public async Task E1_what_cannot_be_understood_is_an_error_and_the_connection_stays(string message, string reason)
     {
-        await using var gateway = await TestGateway.Start();
-        await using var ann = await gateway.Join();
+        await using var ann = await shared.Gateway.Join(shared.NewDocument());
         await ann.Socket.Send(message);
         var error = await ann.Socket.Receive("error");
         Assert.Equal(reason, (string?)error["reason"]);
@@ -55,8 +54,7 @@ public sealed class ErrorTests
     [InlineData(""" { "type" : "submit" , "sequence" : 1 , "base" : 0 , "delta" : [ { "insert" : "any order" } ] } """)]
     public async Task E1_the_order_of_keys_white_space_and_needless_escapes_do_not_matter(string message)
     {
-        await using var gateway = await TestGateway.Start();
-        await using var ann = await gateway.Join();
+        await using var ann = await shared.Gateway.Join(shared.NewDocument());
         await ann.Socket.Send(message);
         await ann.ReceiveUpTo(1);
         Assert.Equal("any order", ann.Text);

@@ -1,0 +1,27 @@
+using CollabDocs.Gateway.Tests.Hosting;
+using Xunit;
+
+namespace CollabDocs.Gateway.Tests;
+
+public sealed class OptionsTests
+{
+    public static TheoryData<string, Action<CollabDocsOptions>> Mistakes => new()
+    {
+        { "MessageBytes", options => options.MessageBytes = 1000 },
+        { "DocumentLength", options => options.DocumentLength = 0 },
+        { "ConnectionsPerDocument", options => options.ConnectionsPerDocument = 0 },
+        { "SubmissionsPerSecond", options => options.SubmissionsPerSecond = -1 },
+        { "HelloTimeoutSeconds", options => options.HelloTimeoutSeconds = 0 },
+        { "SendTimeoutSeconds", options => options.SendTimeoutSeconds = double.NaN },
+        { "PingIntervalSeconds", options => options.PingIntervalSeconds = double.PositiveInfinity },
+        { "StopTimeoutSeconds", options => options.StopTimeoutSeconds = -1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task A_setting_out_of_its_range_is_named_at_start(string name, Action<CollabDocsOptions> mistake)
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => TestGateway.Start(mistake));
+        Assert.Contains($"CollabDocs:{name}", exception.Message);
+    }
+}
