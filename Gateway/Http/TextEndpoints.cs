@@ -35,10 +35,11 @@ internal static class TextEndpoints
         });
 
     private static Task<IResult> ReadDelta(DocumentId id, HttpContext context, IDocuments documents) =>
-        Read(id, context, documents, "application/json", static (content, body) =>
+        Read(id, context, documents, "application/json", static async (content, body) =>
         {
-            content.WriteDelta(body);
-            return Task.CompletedTask;
+            foreach (var _ in content.WriteDeltaInPieces(body))
+                if (body.UnflushedBytes >= FlushBytes)
+                    await body.FlushAsync();
         });
 
     private static async Task<IResult> Read(

@@ -11,6 +11,9 @@ internal sealed class FrameSender : IDisposable
 {
     private const int PieceBytes = 16 * 1024;
 
+    /// <summary>Of a document, this much is encoded at a time.</summary>
+    private const int StepBytes = 64 * 1024;
+
     private readonly WebSocket _socket;
     private readonly TimeSpan _timeout;
     private readonly ITimer _watch;
@@ -25,21 +28,35 @@ internal sealed class FrameSender : IDisposable
     public async ValueTask Send(ServerMessage message)
     {
         using var frame = new Frame();
-        ServerMessageEncoder.Encode(message, frame);
-        var segments = frame.Segments;
-        for (var i = 0; i < segments.Count; i++)
-            for (var rest = segments[i]; rest.Length > 0;)
+        if (message is ServerMessage.Welcome welcome)
+            foreach (var _ in ServerMessageEncoder.EncodeWelcome(welcome, frame))
             {
-                var piece = rest[..Math.Min(rest.Length, PieceBytes)];
-                rest = rest[piece.Length..];
-                await Watched(_socket.SendAsync(piece, WebSocketMessageType.Text, rest.IsEmpty && i == segments.Count - 1, default));
+                if (frame.Length < StepBytes)
+                    continue;
+                await Send(frame, end: false);
+                frame.Clear();
             }
+        else
+            ServerMessageEncoder.Encode(message, frame);
+        await Send(frame, end: true);
     }
 
     public async ValueTask Close(CloseReason reason) =>
         await Watched(new ValueTask(_socket.CloseOutputAsync(reason.Status, reason.Text, default)));
 
     public void Dispose() => _watch.Dispose();
+
+    private async ValueTask Send(Frame frame, bool end)
+    {
+        var segments = frame.Segments;
+        for (var i = 0; i < segments.Count; i++)
+            for (var rest = segments[i]; rest.Length > 0;)
+            {
+                var piece = rest[..Math.Min(rest.Length, PieceBytes)];
+                rest = rest[piece.Length..];
+                await Watched(_socket.SendAsync(piece, WebSocketMessageType.Text, end && rest.IsEmpty && i == segments.Count - 1, default));
+            }
+    }
 
     private async ValueTask Watched(ValueTask sending)
     {

@@ -1,6 +1,7 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Wire;
+using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Sockets;
 
@@ -8,20 +9,23 @@ namespace CollabDocs.Gateway.Sockets;
 internal sealed class JoinedSession(
     IDocumentHandle document, JoinOutcome.Joined joined, DocumentRelay relay, RelayReader reader, Action leavePlace)
 {
-    public long Number => joined.Session;
+    private readonly string _secret = joined.Secret;
+    private Rope? _document = joined.Snapshot?.Content;
 
-    public long Connection => joined.Connection;
+    public long Number { get; } = joined.Session;
+
+    public long Connection { get; } = joined.Connection;
 
     /// <summary>The newest revision that was stored when the connection joined.</summary>
-    public long Head => joined.Head;
+    public long Head { get; } = joined.Head;
 
     public DocumentRelay Relay => relay;
 
     public RelayReader Reader => reader;
 
-    /// <summary>The answer to its hello (PROTOCOL H3, H5).</summary>
+    /// <summary>The answer to its hello (PROTOCOL H3, H5), once: the document as it was then is not kept.</summary>
     public ServerMessage.Welcome Welcome(UserProfile user, Limits limits) => new(
-        Number, joined.Secret, Connection, user, reader.Revision, Head, joined.Snapshot?.Content, limits, reader.StoreFailing);
+        Number, _secret, Connection, user, reader.Revision, Head, Interlocked.Exchange(ref _document, null), limits, reader.StoreFailing);
 
     /// <summary>Its presence goes, and its place at the document is free.</summary>
     public async ValueTask Leave(CancellationToken cancellation)

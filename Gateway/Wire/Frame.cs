@@ -60,7 +60,10 @@ internal sealed class Frame : IBufferWriter<byte>, IDisposable
         Length += lasting.Length;
     }
 
-    public void Dispose()
+    public void Dispose() => Clear();
+
+    /// <summary>Begins anew: what it had was sent.</summary>
+    public void Clear()
     {
         foreach (var array in _rented)
             ArrayPool<byte>.Shared.Return(array);

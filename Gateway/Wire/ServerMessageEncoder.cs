@@ -22,7 +22,9 @@ internal static class ServerMessageEncoder
                 WriteComposed(composed.Passage, frame);
                 break;
             case ServerMessage.Welcome welcome:
-                WriteWelcome(welcome, frame);
+                foreach (var _ in EncodeWelcome(welcome, frame))
+                {
+                }
                 break;
             default:
                 using (var json = new Utf8JsonWriter(frame, Options))
@@ -33,6 +35,21 @@ internal static class ServerMessageEncoder
                 }
                 break;
         }
+    }
+
+    /// <summary>A welcome as far as it is enumerated: whenever it yields, what the frame has may be sent and cleared. A document may be long, and its
+    /// reader slow.</summary>
+    /// <returns>How many pieces of the document are written.</returns>
+    public static IEnumerable<int> EncodeWelcome(ServerMessage.Welcome welcome, Frame frame)
+    {
+        WriteWelcomeHead(welcome, frame);
+        if (welcome.Document is { } document)
+        {
+            frame.Write(""","delta":"""u8);
+            foreach (var piece in document.WriteDeltaInPieces(frame))
+                yield return piece;
+        }
+        frame.Write("}"u8);
     }
 
     /// <summary>The answer to a request for history (PROTOCOL A7), in which revisions stand as in the stream.</summary>
@@ -75,35 +92,26 @@ internal static class ServerMessageEncoder
         frame.Write("}"u8);
     }
 
-    private static void WriteWelcome(ServerMessage.Welcome welcome, Frame frame)
+    /// <summary>All but the document and the brace, which are written past the JSON writer: it would want all of a string in one piece.</summary>
+    private static void WriteWelcomeHead(ServerMessage.Welcome welcome, Frame frame)
     {
-        using (var json = new Utf8JsonWriter(frame, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "welcome");
-            json.WriteNumber("protocol", ClientMessageDecoder.ProtocolVersion);
-            json.WriteNumber("session", welcome.Session);
-            json.WriteString("secret", welcome.Secret);
-            json.WriteNumber("connection", welcome.Connection);
-            json.WritePropertyName("user");
-            WriteUser(json, welcome.User);
-            json.WriteNumber("revision", welcome.Revision);
-            json.WriteNumber("head", welcome.Head);
-            json.WriteStartObject("limits");
-            json.WriteNumber("messageBytes", welcome.Limits.MessageBytes);
-            json.WriteNumber("documentLength", welcome.Limits.DocumentLength);
-            json.WriteNumber("submissionsPerSecond", welcome.Limits.SubmissionsPerSecond);
-            json.WriteEndObject();
-            json.WriteString("store", StoreName(welcome.StoreFailing));
-            json.Flush();
-            // The document is written past the JSON writer, which would want all of it in one piece; so the brace too.
-            if (welcome.Document is { } document)
-            {
-                frame.Write(""","delta":"""u8);
-                document.WriteDelta(frame);
-            }
-            frame.Write("}"u8);
-        }
+        using var json = new Utf8JsonWriter(frame, Options);
+        json.WriteStartObject();
+        json.WriteString("type", "welcome");
+        json.WriteNumber("protocol", ClientMessageDecoder.ProtocolVersion);
+        json.WriteNumber("session", welcome.Session);
+        json.WriteString("secret", welcome.Secret);
+        json.WriteNumber("connection", welcome.Connection);
+        json.WritePropertyName("user");
+        WriteUser(json, welcome.User);
+        json.WriteNumber("revision", welcome.Revision);
+        json.WriteNumber("head", welcome.Head);
+        json.WriteStartObject("limits");
+        json.WriteNumber("messageBytes", welcome.Limits.MessageBytes);
+        json.WriteNumber("documentLength", welcome.Limits.DocumentLength);
+        json.WriteNumber("submissionsPerSecond", welcome.Limits.SubmissionsPerSecond);
+        json.WriteEndObject();
+        json.WriteString("store", StoreName(welcome.StoreFailing));
     }
 
     private static void WriteSmall(ServerMessage message, Utf8JsonWriter json)

@@ -7,9 +7,11 @@ namespace CollabDocs.Text;
 /// </summary>
 internal static class DocumentWriter
 {
-    public static void Write(IBufferWriter<byte> writer, IEnumerable<RopePiece> pieces)
+    /// <returns>Piece by piece, after each of them, how many pieces are written.</returns>
+    public static IEnumerable<int> Write(IBufferWriter<byte> writer, IEnumerable<RopePiece> pieces)
     {
         writer.Write("["u8);
+        var written = 0;
         var empty = true;
         RopePiece? open = null; // text whose string can go on
         foreach (var piece in pieces)
@@ -17,6 +19,7 @@ internal static class DocumentWriter
             if (open is { } text && piece.Embed is null && Equals(text.Attributes, piece.Attributes))
             {
                 JsonString.WriteContent(writer, piece.Text.Span);
+                yield return ++written;
                 continue;
             }
             if (open is not null)
@@ -26,6 +29,7 @@ internal static class DocumentWriter
             Begin(writer, piece);
             open = piece.Embed is null ? piece : null;
             empty = false;
+            yield return ++written;
         }
         if (open is not null)
             writer.Write("\"}"u8);

@@ -60,7 +60,17 @@ public sealed class Rope
     public Delta ToDelta() => Slice(0, Length);
 
     /// <summary>Writes the canonical JSON of <see cref="ToDelta"/> without making it.</summary>
-    public void WriteDelta(IBufferWriter<byte> writer) => DocumentWriter.Write(writer, Pieces(0, Length));
+    public void WriteDelta(IBufferWriter<byte> writer)
+    {
+        foreach (var _ in WriteDeltaInPieces(writer))
+        {
+        }
+    }
+
+    /// <summary>As <see cref="WriteDelta"/>, as far as it is enumerated: whenever it yields, what was written may be taken out of the writer. So a
+    /// long document is written to a slow reader without being held as bytes.</summary>
+    /// <returns>How many pieces of some KB are written.</returns>
+    public IEnumerable<int> WriteDeltaInPieces(IBufferWriter<byte> writer) => DocumentWriter.Write(writer, Pieces(0, Length));
 
     /// <summary>The text; embeds are left out.</summary>
     public override string ToString()
