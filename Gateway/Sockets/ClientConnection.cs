@@ -35,7 +35,10 @@ internal sealed partial class ClientConnection : IDisposable
     private readonly FrameSender _sender;
     private readonly ConnectionWriter _writer;
     private readonly TokenBucket _submissions;
+
+    /// <summary>Never disposed, for it may be cancelled at any time; it has no timer.</summary>
     private readonly CancellationTokenSource _cut = new();
+    private readonly Lock _ending = new();
 
     private JoinedSession? _session;
     private UserProfile? _user;
@@ -43,6 +46,7 @@ internal sealed partial class ClientConnection : IDisposable
     private Task _submitting = Task.CompletedTask;
     private int _errors;
     private bool _draining;
+    private bool _disposed;
 
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
@@ -78,19 +82,22 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>Sends what is stored, then closes (PROTOCOL W8).</summary>
     public void CloseForRestart() => _outbox.Close(CloseReason.Restarting, flushTo: Volatile.Read(ref _session)?.Relay.Known ?? 0);
 
-    /// <summary>Ends the connection at once.</summary>
+    /// <summary>Ends the connection at once. Any thread may call, also when it has ended: a timer's callback may come late.</summary>
     public void Cut()
     {
         _outbox.Abandon();
         _cut.Cancel();
-        _abort();
+        lock (_ending)
+            if (!_disposed) // then the transport serves others
+                _abort();
     }
 
     public void Dispose()
     {
+        lock (_ending)
+            _disposed = true;
         _frames.Dispose();
         _sender.Dispose();
-        _cut.Dispose();
     }
 
     private async Task Read()
