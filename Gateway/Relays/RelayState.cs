@@ -136,6 +136,8 @@ internal sealed class RelayState
     private void Jump(long revision)
     {
         Ring = new RevisionRing(revision);
+        // Nobody was carried over what is left out: what the subscription says of them is taken, though no place was set since.
+        Board.ForgetVersions();
         foreach (var number in _heldRevisions.Keys.Where(number => number <= revision).ToList())
             _heldRevisions.Remove(number);
         Add([]);
