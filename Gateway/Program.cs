@@ -12,4 +12,14 @@ var app = builder.Build();
 app.UseCollabDocsWeb();
 app.MapCollabDocs();
 app.WarnOfOpenDoor();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
+{
+    // A port that is taken, a directory that cannot be written, data that another process holds: a sentence for who started it.
+    await Console.Error.WriteLineAsync($"CollabDocs cannot start: {failure.Message}");
+    return 1;
+}
