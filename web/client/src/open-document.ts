@@ -43,12 +43,13 @@ export async function openDocument(url: string, options: OpenOptions = {}): Prom
   const settings = toSettings(address, options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const { storage, records, later } = await claim(options.storage ?? defaultStorage(), address.document);
+  const closed = new AbortController();
+  const { storage, records, later } = await claim(options.storage ?? defaultStorage(), address.document, closed.signal);
   const adopted = choose(records);
 
   const drains = new Drains({ ...settings, survives: storage.survives }, (refusal, delivered) => session.report(refusal, delivered));
   const closing = async (): Promise<void> => {
-    storage.close();
+    closed.abort();
     await drains.close();
   };
   const session = new Session({ ...settings, survives: storage.survives, closing }, adopted ?? (await storage.create(address.document)));
@@ -88,7 +89,7 @@ interface Claim {
 }
 
 /** Where the device has no storage to give, the session lives in memory. */
-async function claim(storage: SessionStorage, document: string): Promise<Claim> {
+async function claim(storage: SessionStorage, document: string, closed: AbortSignal): Promise<Claim> {
   const waiting: SessionRecord[] = [];
   let add = (record: SessionRecord): void => void waiting.push(record);
   const later: Claim['later'] = (next) => {
@@ -96,7 +97,7 @@ async function claim(storage: SessionStorage, document: string): Promise<Claim> 
     waiting.splice(0).forEach(next);
   };
   try {
-    return { storage, later, records: await storage.claim(document, (record) => add(record)) };
+    return { storage, later, records: await storage.claim(document, (record) => add(record), closed) };
   } catch {
     return { storage: new MemoryStorage(), later, records: [] };
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { test } from 'node:test';
 import { IDBFactory } from 'fake-indexeddb';
 import type { StoredSession } from '../src/storage/session-storage.ts';
@@ -14,6 +15,8 @@ const state = (fields: Partial<StoredSession> = {}): StoredSession => ({
 });
 
 const nobody = (): void => undefined;
+const forever = new AbortController().signal;
+setMaxListeners(0, forever);
 
 /** What a browser knows of which tab is alive, without a browser. */
 class Browser {
@@ -26,9 +29,7 @@ class Browser {
     const free = (key: string): void => {
       if (this.#held.get(key) !== tab) return;
       this.#held.delete(key);
-      const waiting = this.#waiting.get(key)?.splice(0) ?? [];
-      while (waiting.length > 0 && !this.#held.has(key)) waiting.shift()?.();
-      this.#waiting.set(key, waiting);
+      for (const tell of this.#waiting.get(key)?.splice(0) ?? []) tell();
     };
     const hold = (key: string): (() => void) => {
       this.#held.set(key, tab);
@@ -36,24 +37,21 @@ class Browser {
     };
     const ownership: Ownership = {
       own: (key) => Promise.resolve(this.#held.has(key) ? null : hold(key)),
-      ownWhenFree: (key, signal) =>
+      whenFree: (key, signal) =>
         new Promise((resolve, reject) => {
-          const own = (): void => {
-            if (alive) resolve(hold(key));
-          };
-          this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), own]);
-          signal.addEventListener('abort', () => {
-            this.#waiting.set(key, (this.#waiting.get(key) ?? []).filter((waiting) => waiting !== own));
-            reject(new Error('called off'));
-          });
+          if (!this.#held.has(key)) return resolve();
+          this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), resolve]);
+          signal.addEventListener('abort', () => reject(new Error('called off')));
         }),
     };
-    let alive = true;
+    const channel = new BroadcastChannel('test');
+    (channel as unknown as { unref(): void }).unref();
+    const storage = new IndexedDbStorage({ factory: this.factory, name: 'test', ownership, channel, reloadMs: 30 });
     const die = (): void => {
-      alive = false;
+      channel.close();
       [...this.#held].filter(([, owner]) => owner === tab).forEach(([key]) => free(key));
     };
-    return { storage: new IndexedDbStorage(this.factory, 'test', ownership), die };
+    return { storage, die };
   }
 }
 
@@ -64,11 +62,10 @@ test('what was written is claimed by the next tab, and by one only', async () =>
   await record.write(state());
   await record.write(state({ connection: 2, since: [{ insert: 'x' }] }));
   const asking = browser.tab();
-  assert.deepEqual(await asking.storage.claim('a', nobody), [], 'its owner lives');
-  asking.storage.close();
+  assert.deepEqual(await asking.storage.claim('a', nobody, forever), [], 'its owner lives');
   first.die();
   const [second, third] = [browser.tab(), browser.tab()];
-  const claims = await Promise.all([second.storage.claim('a', nobody), third.storage.claim('a', nobody), second.storage.claim('b', nobody)]);
+  const claims = await Promise.all([second.storage.claim('a', nobody, forever), third.storage.claim('a', nobody, forever), second.storage.claim('b', nobody, forever)]);
   assert.deepEqual(claims.map(({ length }) => length).sort(), [0, 0, 1]);
   assert.deepEqual(claims.flat()[0]?.stored, state({ connection: 2, since: [{ insert: 'x' }] }));
 });
@@ -79,7 +76,7 @@ test('a tab whose record was taken over can write no more', async () => {
   const record = await frozen.storage.create('a');
   await record.write(state());
   frozen.die();
-  const [taken] = await browser.tab().storage.claim('a', nobody);
+  const [taken] = await browser.tab().storage.claim('a', nobody, forever);
   assert.ok(taken);
   await assert.rejects(record.write(state({ sequence: 9 })), RecordLostError);
   await assert.rejects(record.remove(), RecordLostError);
@@ -95,17 +92,43 @@ test('what a released record holds is there for the next; a removed one is gone'
   await gone.write(state());
   await kept.release();
   await gone.remove();
-  assert.equal((await browser.tab().storage.claim('a', nobody)).length, 1);
+  assert.equal((await browser.tab().storage.claim('a', nobody, forever)).length, 1);
 });
 
 test('a tab hears when the owner of another session of its document dies', async () => {
   const browser = new Browser();
   const [dying, living] = [browser.tab(), browser.tab()];
   await (await dying.storage.create('a')).write(state());
-  const orphaned = new Promise<SessionRecord>((resolve) => void living.storage.claim('a', resolve));
+  const orphaned = new Promise<SessionRecord>((resolve) => void living.storage.claim('a', resolve, forever));
   await new Promise((resolve) => setTimeout(resolve, 20));
   dying.die();
   assert.equal((await orphaned).stored?.session, 17);
+});
+
+test('a session that begins later is watched, too', async () => {
+  const browser = new Browser();
+  const [living, dying] = [browser.tab(), browser.tab()];
+  const orphaned = new Promise<SessionRecord>((resolve) => void living.storage.claim('a', resolve, forever));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await (await dying.storage.create('a')).write(state());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  dying.die();
+  assert.equal((await orphaned).stored?.session, 17);
+});
+
+test('a tab that loads again takes its session up itself, though another tab has seen it go', async () => {
+  const browser = new Browser();
+  const [living, dying] = [browser.tab(), browser.tab()];
+  await (await dying.storage.create('a')).write(state());
+  let taken = 0;
+  await living.storage.claim('a', () => taken++, forever);
+  dying.die();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const [record] = await browser.tab().storage.claim('a', nobody, forever);
+  assert.ok(record);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(taken, 0);
+  await record.write(state({ sequence: 1 }));
 });
 
 test('the snapshot is written when it changes, and only then', async () => {
@@ -117,7 +140,7 @@ test('the snapshot is written when it changes, and only then', async () => {
   await record.write({ ...first, since: [{ insert: '1' }] });
   await record.write(state({ snapshot: { revision: 5, delta: [{ insert: 'later' }] } }));
   die();
-  const [claimed] = await browser.tab().storage.claim('a', nobody);
+  const [claimed] = await browser.tab().storage.claim('a', nobody, forever);
   assert.deepEqual(claimed?.stored?.snapshot, { revision: 5, delta: [{ insert: 'later' }] });
 });
 
@@ -135,7 +158,7 @@ test('where the site data was cleared meanwhile, the whole session is written ag
   await new Promise((resolve) => (clearing.oncomplete = resolve));
   await record.write({ ...session, since: [{ insert: 'x' }] });
   die();
-  const [claimed] = await browser.tab().storage.claim('a', nobody);
+  const [claimed] = await browser.tab().storage.claim('a', nobody, forever);
   assert.deepEqual(claimed?.stored, { ...session, since: [{ insert: 'x' }] });
 });
 
@@ -215,7 +238,7 @@ for (const [name, device] of storages) {
     assert.equal(visit.sent().filter(({ type }) => type === 'submit').length, 0);
     await settled(visit);
     assert.equal(visit.sent().filter(({ type }) => type === 'submit').length, 1);
-    const [stored] = await nextTab().claim('http://server/api/documents/d', nobody);
+    const [stored] = await nextTab().claim('http://server/api/documents/d', nobody, forever);
     assert.deepEqual(stored?.stored?.outstanding, { sequence: 1, delta: [{ insert: 'x' }], edits: 1 });
   });
 
@@ -254,7 +277,7 @@ for (const [name, device] of storages) {
     await settled(visit, 5_000);
     assert.equal(visit.sockets.filter(({ closed }) => closed).length, 2, 'those that were brought home are over');
     assert.equal(session.saved.unsaved, 0);
-    const left = await nextTab().claim('http://server/api/documents/d', nobody);
+    const left = await nextTab().claim('http://server/api/documents/d', nobody, forever);
     assert.deepEqual(left.map(({ stored }) => stored?.session), [session.session], 'and forgotten');
   });
 
@@ -317,7 +340,7 @@ for (const [name, device] of storages) {
     await settled(visit, 5_000);
     visit.socket.cut(4010, 'document_deleted');
     await settled(visit);
-    assert.deepEqual(await nextTab().claim('http://server/api/documents/d', nobody), []);
+    assert.deepEqual(await nextTab().claim('http://server/api/documents/d', nobody, forever), []);
   });
 }
 
@@ -333,7 +356,6 @@ test('a device that cannot store is told of, and the session goes on', async () 
       remove: () => Promise.resolve(),
       release: () => Promise.resolve(),
     }),
-    close: nobody,
   };
   const { visit, session } = await Visit.welcomed('text', storage);
   works = false;
@@ -360,7 +382,9 @@ test('a session whose record another tab took over has ended', async () => {
 });
 
 test('where the storage cannot be opened the session lives in memory', async () => {
+  const silent = new BroadcastChannel('test');
+  (silent as unknown as { unref(): void }).unref();
   const broken = { open: () => { throw new Error('not in private windows'); } } as unknown as IDBFactory;
-  const { session } = await Visit.welcomed('text', new IndexedDbStorage(broken, 'test', { own: () => Promise.resolve(nobody), ownWhenFree: () => new Promise(nobody) }));
+  const { session } = await Visit.welcomed('text', new IndexedDbStorage({ factory: broken, channel: silent, ownership: channelOwnership(silent) }));
   assert.equal(session.saved.device, 'memory');
 });

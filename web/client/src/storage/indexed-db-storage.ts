@@ -13,10 +13,30 @@ interface SessionRow {
   readonly session: Omit<StoredSession, 'snapshot'>;
 }
 
+/** Which row is whose. */
+type Place = Pick<SessionRow, 'key' | 'address' | 'owner'>;
+
 interface SnapshotRow {
   readonly key: string;
   readonly snapshot: StoredSnapshot;
 }
+
+/** A tab that is gone may be one that is loading again: this long it may take its session up itself, before another does. */
+export const RELOAD_MS = 10_000;
+
+export interface IndexedDbOptions {
+  readonly factory?: IDBFactory;
+  /** Of the database. */
+  readonly name?: string;
+  readonly ownership?: Ownership;
+  /** On which tabs tell each other of new records. */
+  readonly channel?: BroadcastChannel;
+  /** {@link RELOAD_MS}, for tests. */
+  readonly reloadMs?: number;
+}
+
+/** A record has been made. */
+type News = Pick<SessionRow, 'key' | 'address'>;
 
 /** Keeps sessions in IndexedDB. A document's snapshot is a row of its own, written only when it changes. */
 export class IndexedDbStorage implements SessionStorage {
@@ -24,44 +44,60 @@ export class IndexedDbStorage implements SessionStorage {
   readonly #factory: IDBFactory;
   readonly #name: string;
   readonly #ownership: Ownership;
-  readonly #closing = new AbortController();
+  readonly #channel: BroadcastChannel;
+  readonly #reloadMs: number;
   #database: Promise<IDBDatabase> | null = null;
 
-  constructor(factory: IDBFactory = indexedDB, name = 'collabdocs', ownership: Ownership = chooseOwnership()) {
-    this.#factory = factory;
-    this.#name = name;
-    this.#ownership = ownership;
+  constructor(options: IndexedDbOptions = {}) {
+    this.#factory = options.factory ?? indexedDB;
+    this.#name = options.name ?? 'collabdocs';
+    this.#ownership = options.ownership ?? chooseOwnership();
+    this.#channel = options.channel ?? new BroadcastChannel('collabdocs records');
+    this.#reloadMs = options.reloadMs ?? RELOAD_MS;
   }
 
-  async claim(address: string, orphaned: (record: SessionRecord) => void): Promise<readonly SessionRecord[]> {
+  async claim(address: string, orphaned: (record: SessionRecord) => void, signal: AbortSignal): Promise<readonly SessionRecord[]> {
+    const hear = ({ data }: MessageEvent<News>): void => {
+      if (data.address === address) void this.#watch(data.key, orphaned, signal);
+    };
+    this.#channel.addEventListener('message', hear);
+    signal.addEventListener('abort', () => this.#channel.removeEventListener('message', hear));
     const database = await this.#open();
     const rows = database.transaction(SESSIONS).objectStore(SESSIONS).index('address');
     const keys = (await finished(rows.getAllKeys(address))) as string[];
-    const claimed = await Promise.all(keys.map((key) => this.#claimOne(key, orphaned)));
-    return claimed.filter((record) => record !== null);
+    const claimed = await Promise.all(
+      keys.map(async (key) => {
+        const record = await this.#claimOne(key);
+        if (record === 'owned') void this.#watch(key, orphaned, signal);
+        return record;
+      }),
+    );
+    return claimed.filter((record) => record !== null && record !== 'owned');
   }
 
   async create(address: string): Promise<SessionRecord> {
     const key = randomToken();
     const release = (await this.#ownership.own(key)) ?? (() => undefined);
-    return new IndexedDbRecord(() => this.#open(), { key, address, owner: key }, null, release);
+    const announce = (): void => this.#channel.postMessage({ key, address } satisfies News);
+    return new IndexedDbRecord(() => this.#open(), { key, address, owner: key }, null, release, announce);
   }
 
-  close(): void {
-    this.#closing.abort();
-  }
-
-  async #claimOne(key: string, orphaned: (record: SessionRecord) => void): Promise<SessionRecord | null> {
+  async #claimOne(key: string): Promise<SessionRecord | 'owned' | null> {
     const release = await this.#ownership.own(key);
-    if (release) return this.#take(key, release);
-    void this.#ownership.ownWhenFree(key, this.#closing.signal).then(
-      async (free) => {
-        const record = await this.#take(key, free);
-        if (record) orphaned(record);
-      },
-      () => undefined, // called off
-    );
-    return null;
+    return release ? this.#take(key, release) : 'owned';
+  }
+
+  /** Waits for the owner of a record to die, and then for nobody else to take it up. */
+  async #watch(key: string, orphaned: (record: SessionRecord) => void, signal: AbortSignal): Promise<void> {
+    let record: SessionRecord | 'owned' | null = 'owned';
+    while (record === 'owned') {
+      const called = await this.#ownership.whenFree(key, signal).then(() => false, () => true);
+      if (called || signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, this.#reloadMs));
+      if (signal.aborted) return;
+      record = await this.#claimOne(key);
+    }
+    if (record) orphaned(record);
   }
 
   /** Writes this owner's token into the row. @returns null where the row is gone, or somebody else took it at the same moment. */
@@ -78,7 +114,7 @@ export class IndexedDbStorage implements SessionStorage {
     await finished(sessions.put({ ...row, owner }));
     await committed(transaction);
     const stored = { ...row.session, snapshot: snapshotRow.snapshot };
-    return new IndexedDbRecord(() => this.#open(), { key, address: row.address, owner }, stored, release);
+    return new IndexedDbRecord(() => this.#open(), { key, address: row.address, owner }, stored, release, () => undefined);
   }
 
   #open(): Promise<IDBDatabase> {
@@ -109,15 +145,18 @@ export class IndexedDbStorage implements SessionStorage {
 class IndexedDbRecord implements SessionRecord {
   readonly stored: StoredSession | null;
   readonly #open: () => Promise<IDBDatabase>;
-  readonly #place: Pick<SessionRow, 'key' | 'address' | 'owner'>;
+  readonly #place: Place;
   readonly #release: () => void;
+  readonly #announce: () => void;
   #writtenSnapshot: StoredSnapshot | null;
 
-  constructor(open: () => Promise<IDBDatabase>, place: Pick<SessionRow, 'key' | 'address' | 'owner'>, stored: StoredSession | null, release: () => void) {
+  /** @param announce tells other tabs that there is a row now, which they did not see when they looked. */
+  constructor(open: () => Promise<IDBDatabase>, place: Place, stored: StoredSession | null, release: () => void, announce: () => void) {
     this.#open = open;
     this.#place = place;
     this.stored = stored;
     this.#release = release;
+    this.#announce = announce;
     this.#writtenSnapshot = stored?.snapshot ?? null;
   }
 
@@ -126,6 +165,7 @@ class IndexedDbRecord implements SessionRecord {
       sessions.put({ ...this.#place, session } satisfies SessionRow);
       if (!row || snapshot !== this.#writtenSnapshot) snapshots.put({ key: this.#place.key, snapshot } satisfies SnapshotRow);
     });
+    if (!this.#writtenSnapshot) this.#announce();
     this.#writtenSnapshot = snapshot;
   }
 

@@ -22,10 +22,6 @@ export class MemoryStorage implements SessionStorage {
     return Promise.resolve(this.#own(slot));
   }
 
-  close(): void {
-    // Nothing is watched.
-  }
-
   /** As if every tab had died: what was written is there, nobody owns it, and who owned it is shut out. */
   orphanAll(): void {
     for (const slot of this.#slots) slot.owner = null;

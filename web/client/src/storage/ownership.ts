@@ -2,8 +2,8 @@
 export interface Ownership {
   /** @returns a function that gives the record up; null where a living tab owns it. */
   own(key: string): Promise<(() => void) | null>;
-  /** Waits until the record is free, and owns it then; never resolves where that cannot be noticed. Rejects when called off. */
-  ownWhenFree(key: string, signal: AbortSignal): Promise<() => void>;
+  /** Waits until nobody owns the record; never resolves where that cannot be noticed. Rejects when called off. */
+  whenFree(key: string, signal: AbortSignal): Promise<void>;
 }
 
 /** A tab that lives answers within this time, even in the background: messages are not throttled as timers are. */
@@ -14,19 +14,19 @@ export const chooseOwnership = (): Ownership =>
 
 /** By Web Locks: the browser lets go of a lock when its tab dies. Needs a secure context (HTTPS or localhost). */
 export function lockOwnership(locks: LockManager): Ownership {
-  const request = (key: string, options: LockOptions): Promise<(() => void) | null> =>
-    new Promise((resolve, reject) => {
-      const hold = (lock: Lock | null): Promise<void> =>
-        new Promise((release) => {
-          if (lock) return resolve(release);
-          resolve(null);
-          release();
-        });
-      locks.request(`collabdocs ${key}`, options, hold).catch(reject);
-    });
+  const name = (key: string): string => `collabdocs ${key}`;
   return {
-    own: (key) => request(key, { ifAvailable: true }),
-    ownWhenFree: (key, signal) => request(key, { signal }).then((release) => release ?? Promise.reject(new Error('no lock'))),
+    own: (key) =>
+      new Promise((resolve, reject) => {
+        const hold = (lock: Lock | null): Promise<void> =>
+          new Promise((release) => {
+            if (lock) return resolve(release);
+            resolve(null);
+            release();
+          });
+        locks.request(name(key), { ifAvailable: true }, hold).catch(reject);
+      }),
+    whenFree: (key, signal) => locks.request(name(key), { signal }, () => undefined),
   };
 }
 
@@ -64,6 +64,6 @@ export function channelOwnership(channel = new BroadcastChannel('collabdocs')): 
       owned.add(key);
       return () => owned.delete(key);
     },
-    ownWhenFree: () => new Promise(() => undefined),
+    whenFree: () => new Promise(() => undefined),
   };
 }

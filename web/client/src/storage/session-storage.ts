@@ -10,15 +10,12 @@ export interface SessionStorage {
 
   /**
    * Takes over every session of a document that is stored here and that no living tab owns.
-   * @param orphaned is called for those whose owner dies later, where the storage notices that.
+   * @param orphaned is called for those whose owner dies later, where the storage notices that, until the signal calls it off.
    */
-  claim(address: string, orphaned: (record: SessionRecord) => void): Promise<readonly SessionRecord[]>;
+  claim(address: string, orphaned: (record: SessionRecord) => void, signal: AbortSignal): Promise<readonly SessionRecord[]>;
 
   /** A record for a new session, owned by the caller; nothing is stored before the first `write`. */
   create(address: string): Promise<SessionRecord>;
-
-  /** Ends the watch for orphans that `claim` began. */
-  close(): void;
 }
 
 /** A place in the storage for one session, owned by one tab at a time. */
