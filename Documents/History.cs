@@ -127,7 +127,16 @@ internal sealed class History(long start, int lengthAtStart, int budgetBytes)
     {
         var size = 80;
         foreach (ref readonly var op in delta.Ops)
-            size += 40 + (2 * op.Text.Length);
+            size += 40 + (2 * op.Text.Length) + (2 * (op.Embed?.Json.Length ?? 0)) + Size(op.Attributes);
+        return size;
+    }
+
+    private static int Size(Attributes? attributes)
+    {
+        var size = 0;
+        if (attributes is not null)
+            foreach (var (name, value) in attributes.Entries)
+                size += 80 + (2 * (name.Length + value.Length));
         return size;
     }
 

@@ -67,6 +67,26 @@ public sealed class HistoryTests
         Assert.True(history.LengthAt(45) > 0);
     }
 
+    [Theory]
+    [InlineData("""[{"insert":{"image":"VALUE"}}]""")]
+    [InlineData("""[{"insert":"x","attributes":{"link":"VALUE"}}]""")]
+    [InlineData("""[{"retain":1,"attributes":{"link":"VALUE"}}]""")]
+    public void Embeds_and_attributes_count(string delta)
+    {
+        const int ValueLength = 4_000, Revisions = 100;
+        var history = new History(start: 0, lengthAtStart: 1, budgetBytes: 2 * ValueLength * Revisions);
+        var length = 1;
+        for (var i = 1; i <= Revisions; i++)
+        {
+            var parsed = Delta.Parse(delta.Replace("VALUE", new string('v', ValueLength), StringComparison.Ordinal));
+            length += parsed.LengthChange;
+            history.Add(RevisionCodec.Encode(i, 7, i, 0, parsed, new()), length);
+        }
+
+        // Two bytes for each unit, and one as it is encoded.
+        Assert.True(history.IsOverBudget);
+    }
+
     [Fact]
     public void P4_Positions_map_over_a_composition_as_over_its_parts()
     {
