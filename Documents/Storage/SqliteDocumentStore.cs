@@ -104,8 +104,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
         if (Interlocked.Exchange(ref _closed, 1) == 1)
             return ValueTask.CompletedTask;
         _writer.Dispose();
-        while (_readers.TryTake(out var reader))
-            reader.Dispose();
+        CloseReaders();
         _lock.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -128,14 +127,27 @@ public sealed class SqliteDocumentStore : IDocumentStore
                 connection = OpenReader(_file);
             var result = read(connection);
             _readers.Add(connection);
+            connection = null;
             return result;
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (e.IsUnavailable())
+        {
+            throw e.AsUnavailable();
+        }
+        finally
         {
             connection?.Dispose();
-            throw e.IsUnavailable() ? e.AsUnavailable() : e;
+            // Whoever read while the store was closed brings its connection back after all others were.
+            if (Volatile.Read(ref _closed) == 1)
+                CloseReaders();
         }
     }, cancellation);
+
+    private void CloseReaders()
+    {
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
+    }
 
     private static SqliteConnection OpenWriter(string file) =>
         // The WAL is cut back to this size when it has been written back, should a large delete or import have blown it up.
@@ -144,8 +156,16 @@ public sealed class SqliteDocumentStore : IDocumentStore
     private static SqliteConnection OpenReader(string file)
     {
         var connection = OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON");
-        SqliteQueries.AddFunctions(connection);
-        return connection;
+        try
+        {
+            SqliteQueries.AddFunctions(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static SqliteConnection OpenConnection(string file, SqliteOpenMode mode, string settings)

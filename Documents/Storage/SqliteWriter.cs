@@ -25,7 +25,7 @@ internal sealed partial class SqliteWriter : IDisposable
     public SqliteWriter(Func<SqliteConnection> open, DocumentsMetrics metrics, ILogger logger)
     {
         (_open, _metrics, _logger) = (open, metrics, logger);
-        _statements = new SqliteStatements(open());
+        _statements = OpenStatements();
         _thread = new Thread(Run) { IsBackground = true, Name = "CollabDocs SQLite writer" };
         _thread.Start();
     }
@@ -89,7 +89,7 @@ internal sealed partial class SqliteWriter : IDisposable
         blameless = true;
         try
         {
-            _statements ??= new SqliteStatements(_open());
+            _statements ??= OpenStatements();
             _statements.Begin();
             blameless = false;
             foreach (var work in batch)
@@ -109,6 +109,20 @@ internal sealed partial class SqliteWriter : IDisposable
         foreach (var work in batch)
             work.Complete();
         return true;
+    }
+
+    private SqliteStatements OpenStatements()
+    {
+        var connection = _open();
+        try
+        {
+            return new SqliteStatements(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The next batch opens a new connection.</summary>

@@ -91,6 +91,25 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
     }
 
     [Fact]
+    public async Task A_read_that_fails_leaves_no_connection_behind()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Open files are counted in /proc.");
+        await Append(Revisions(1, 3));
+        await ((SqliteDocumentStore)Store).Ask<long>("UPDATE revisions SET encoded = x'00'");
+        var before = OpenFiles();
+
+        for (var i = 0; i < 20; i++)
+            await Assert.ThrowsAnyAsync<Exception>(() => Store.ReadRevisions(Id, 0, 10, Cancellation));
+
+        // One connection has the file and its log open.
+        Assert.InRange(OpenFiles(), 1, before + 2);
+
+        int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd")
+            .Count(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName.StartsWith(_directory.FullName, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task What_SQLite_can_never_hold_is_not_tried_for_ever()
     {
         await Assert.ThrowsAsync<SqliteException>(() => ((SqliteDocumentStore)Store).Ask<long>("SELECT length(zeroblob(2000000000))"));
