@@ -15,8 +15,9 @@ public sealed class SessionSecrets(byte[] key, RandomNumberGenerator random)
     private const string KeyName = "session key";
     private const int KeyBytes = 32;
 
-    /// <summary>Numbers that JavaScript holds exactly.</summary>
-    private const long LargestSession = (1L << 53) - 1;
+    /// <summary>From here on, up to the last number that JavaScript holds exactly, are the sessions of scripts, who choose theirs (PROTOCOL A6): the number
+    /// of an editor's session is never among them.</summary>
+    public const long FirstScriptSession = 1L << 52;
 
     /// <summary>With the key that the store keeps; the first process to ask makes it.</summary>
     public static async Task<SessionSecrets> Load(IDocumentStore store, RandomNumberGenerator random, CancellationToken cancellation)
@@ -26,7 +27,7 @@ public sealed class SessionSecrets(byte[] key, RandomNumberGenerator random)
         return new SessionSecrets(await store.GetOrAddMetadata(KeyName, candidate, cancellation), random);
     }
 
-    /// <summary>Random, not counted: to meet one that exists takes some 90 million sessions on one document for a chance of a half.</summary>
+    /// <summary>Random, not counted: to meet one that exists takes some 80 million sessions on one document for a chance of a half.</summary>
     public long NewSession()
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
@@ -34,7 +35,7 @@ public sealed class SessionSecrets(byte[] key, RandomNumberGenerator random)
         do
         {
             random.GetBytes(bytes);
-            session = BinaryPrimitives.ReadInt64LittleEndian(bytes) & LargestSession;
+            session = BinaryPrimitives.ReadInt64LittleEndian(bytes) & (FirstScriptSession - 1);
         }
         while (session == 0);
         return session;

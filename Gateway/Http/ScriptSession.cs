@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using CollabDocs.Documents;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -32,6 +33,7 @@ internal static class ScriptSession
         return true;
     }
 
-    /// <summary>1 to 2^53 - 1.</summary>
-    private static long Number(ReadOnlySpan<byte> bytes) => Math.Max(1, BinaryPrimitives.ReadInt64BigEndian(bytes) & ((1L << 53) - 1));
+    /// <summary>2^52 to 2^53 - 1: none of an editor's.</summary>
+    private static long Number(ReadOnlySpan<byte> bytes) =>
+        SessionSecrets.FirstScriptSession | (BinaryPrimitives.ReadInt64BigEndian(bytes) & (SessionSecrets.FirstScriptSession - 1));
 }

@@ -1,0 +1,28 @@
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Http;
+using Xunit;
+
+namespace CollabDocs.Gateway.Tests.Protocol;
+
+/// <summary>Whoever chooses an idempotency key chooses a session, but never one that an editor could have.</summary>
+public sealed class ScriptSessionTests
+{
+    private const long Last = (1L << 53) - 1;
+
+    [Fact]
+    public void A6_The_sessions_of_keys_are_none_of_editors()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(ScriptSession.TryOf($"key {i}", out var session));
+            Assert.InRange(session, SessionSecrets.FirstScriptSession, Last);
+        }
+    }
+
+    [Fact]
+    public void A6_The_sessions_of_requests_without_a_key_are_none_of_editors()
+    {
+        for (var i = 0; i < 100; i++)
+            Assert.InRange(ScriptSession.Random(), SessionSecrets.FirstScriptSession, Last);
+    }
+}
