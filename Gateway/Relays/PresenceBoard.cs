@@ -12,6 +12,9 @@ internal sealed class PresenceBoard
 {
     private readonly Dictionary<long, Slot> _slots = [];
 
+    /// <summary>The slots in the order of their last changes, so that telling a reader costs what is new, not what there is.</summary>
+    private readonly LinkedList<Slot> _changed = new();
+
     /// <summary>Sessions that went, oldest first; forgotten when every reader was told.</summary>
     private readonly Queue<(long Change, long Session)> _departures = new();
 
@@ -24,27 +27,17 @@ internal sealed class PresenceBoard
     /// <param name="version">The document's own count of presence notices.</param>
     public void Set(Presence presence, long version)
     {
-        if (!_slots.TryGetValue(presence.Session, out var slot))
-            _slots.Add(presence.Session, slot = new Slot());
-        else if (slot.Version >= version)
+        if (TryTake(presence.Session, version) is not { } slot || (slot.User == presence.User && slot.Selection == presence.Selection))
             return;
-        slot.Version = version;
-        if (slot.User == presence.User && slot.Selection == presence.Selection)
-            return;
-        (slot.User, slot.Selection, slot.Change) = (presence.User, presence.Selection, ++Changes);
+        Change(slot, presence.User, presence.Selection);
     }
 
     /// <summary>Takes a session away, unless something newer is known of it. Its slot stays, empty, so that what is older cannot bring it back.</summary>
     public void Remove(long session, long version)
     {
-        if (!_slots.TryGetValue(session, out var slot))
-            _slots.Add(session, slot = new Slot());
-        else if (slot.Version >= version)
+        if (TryTake(session, version) is not { User: not null } slot)
             return;
-        slot.Version = version;
-        if (slot.User is null)
-            return;
-        (slot.User, slot.Selection, slot.Change) = (null, null, ++Changes);
+        Change(slot, null, null);
         _departures.Enqueue((Changes, session));
     }
 
@@ -57,8 +50,11 @@ internal sealed class PresenceBoard
         foreach (var session in _slots.Keys.Where(session => !here.Contains(session)).ToList())
             Remove(session, version);
         // From now on no notice of up to this version is looked at, so nothing needs to be remembered of who had left before.
-        foreach (var session in _slots.Where(slot => slot.Value.User is null && slot.Value.Version <= version).Select(slot => slot.Key).ToList())
-            _slots.Remove(session);
+        foreach (var gone in _slots.Values.Where(slot => slot.User is null && slot.Version <= version).ToList())
+        {
+            _slots.Remove(gone.Session);
+            _changed.Remove(gone.Node);
+        }
     }
 
     /// <summary>A new activation counts its notices anew: whatever it says is newer.</summary>
@@ -71,8 +67,8 @@ internal sealed class PresenceBoard
     /// <summary>Carries all selections over a revision. That is no change to tell: every client does the same (PROTOCOL P4).</summary>
     public void Advance(Revision revision)
     {
-        foreach (var (session, slot) in _slots)
-            slot.Selection = Over(slot.Selection, session, revision);
+        foreach (var slot in _slots.Values)
+            slot.Selection = Over(slot.Selection, slot.Session, revision);
     }
 
     /// <summary>A session's selection after a revision (PROTOCOL P4).</summary>
@@ -98,9 +94,9 @@ internal sealed class PresenceBoard
         if (seen == Changes && !everybody)
             return null;
         var present = new List<Presence>();
-        foreach (var (session, slot) in _slots)
-            if (session != reader && slot.User is { } user && (everybody || slot.Change > seen))
-                present.Add(new Presence(session, user, slot.Selection));
+        for (var node = _changed.Last; node is not null && (everybody || node.Value.LastChange > seen); node = node.Previous)
+            if (node.Value is { User: { } user } slot && slot.Session != reader)
+                present.Add(new Presence(slot.Session, user, slot.Selection));
         var left = new List<long>();
         foreach (var (change, session) in _departures)
             if (change > seen && session != reader && Find(session) is null)
@@ -115,15 +111,45 @@ internal sealed class PresenceBoard
             _departures.Dequeue();
     }
 
+    /// <returns>The slot of a session, unless something newer is known of it.</returns>
+    private Slot? TryTake(long session, long version)
+    {
+        if (!_slots.TryGetValue(session, out var slot))
+        {
+            _slots.Add(session, slot = new Slot(session));
+            _changed.AddFirst(slot.Node); // without a change so far
+        }
+        else if (slot.Version >= version)
+        {
+            return null;
+        }
+        slot.Version = version;
+        return slot;
+    }
+
+    private void Change(Slot slot, UserProfile? user, Selection? selection)
+    {
+        (slot.User, slot.Selection, slot.LastChange) = (user, selection, ++Changes);
+        _changed.Remove(slot.Node);
+        _changed.AddLast(slot.Node);
+    }
+
     /// <summary>Empty, without a user, for a session that has left.</summary>
     private sealed class Slot
     {
+        public Slot(long session) => (Session, Node) = (session, new LinkedListNode<Slot>(this));
+
+        public long Session { get; }
+
+        /// <summary>Its place in the order of changes.</summary>
+        public LinkedListNode<Slot> Node { get; }
+
         public UserProfile? User { get; set; }
 
         public Selection? Selection { get; set; }
 
         public long Version { get; set; } = -1;
 
-        public long Change { get; set; }
+        public long LastChange { get; set; }
     }
 }

@@ -13,26 +13,28 @@ internal sealed class RevisionRing
 
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    private readonly Queue<Revision> _revisions = new();
+    /// <summary>Revision n is at n modulo its length.</summary>
+    private readonly Revision?[] _revisions = new Revision?[MaxRevisions];
     private long _bytes;
 
-    public RevisionRing(long head) => Head = head;
+    public RevisionRing(long head) => (Head, Tail) = (head, head);
 
     /// <summary>The newest revision that was added, or that the ring began after.</summary>
     public long Head { get; private set; }
 
     /// <summary>The ring holds the revisions after this one.</summary>
-    public long Tail => Head - _revisions.Count;
+    public long Tail { get; private set; }
 
     public void Add(Revision revision)
     {
         if (revision.Number != Head + 1)
             throw new ArgumentException($"Revision {revision.Number} does not follow {Head}.", nameof(revision));
-        _revisions.Enqueue(revision);
+        if (Head - Tail == MaxRevisions)
+            ForgetOldest();
+        Slot(++Head) = revision;
         _bytes += revision.Encoded.Length;
-        Head = revision.Number;
-        while (_revisions.Count > MaxRevisions || (_bytes > MaxBytes && _revisions.Count > 1))
-            _bytes -= _revisions.Dequeue().Encoded.Length;
+        while (_bytes > MaxBytes && Head - Tail > 1)
+            ForgetOldest();
     }
 
     /// <summary>The revisions after <paramref name="after"/>, which the ring holds: as many as fit, at least one where there is one.</summary>
@@ -44,15 +46,23 @@ internal sealed class RevisionRing
             return [];
         var taken = new List<Revision>();
         var bytes = 0L;
-        foreach (var revision in _revisions)
+        for (var number = after + 1; number <= Head; number++)
         {
-            if (revision.Number <= after)
-                continue;
+            var revision = Slot(number)!;
             bytes += revision.Encoded.Length;
             if (taken.Count > 0 && bytes > maxBytes)
                 break;
             taken.Add(revision);
         }
         return taken;
+    }
+
+    private ref Revision? Slot(long number) => ref _revisions[number % MaxRevisions];
+
+    private void ForgetOldest()
+    {
+        ref var oldest = ref Slot(++Tail);
+        _bytes -= oldest!.Encoded.Length;
+        oldest = null;
     }
 }
