@@ -44,6 +44,7 @@ internal sealed partial class ClientConnection : IDisposable
     private UserProfile? _user;
     private PresencePump? _presence;
     private Task _submitting = Task.CompletedTask;
+    private volatile bool _saidHello;
     private int _errors;
     private bool _draining;
     private bool _disposed;
@@ -191,6 +192,7 @@ internal sealed partial class ClientConnection : IDisposable
             await Complain(ErrorReason.HelloTwice, "A connection says hello once.");
             return;
         }
+        _saidHello = true; // however long the document takes to open
         Entry entry;
         try
         {
@@ -323,7 +325,7 @@ internal sealed partial class ClientConnection : IDisposable
 
     private void CloseWithoutHello()
     {
-        if (_session is null)
+        if (!_saidHello)
             _outbox.Close(CloseReason.HelloFirst);
     }
 

@@ -8,6 +8,7 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 {
     private volatile bool _failing;
     private int _failingReads;
+    private volatile Task _reading = Task.CompletedTask;
     private int _disposed;
 
     /// <summary>From now on appends fail, as on a full disk; all the rest goes on.</summary>
@@ -20,6 +21,12 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
     public int FailingReads
     {
         set => Volatile.Write(ref _failingReads, value);
+    }
+
+    /// <summary>Opening a document takes until this completes.</summary>
+    public Task Reading
+    {
+        set => _reading = value;
     }
 
     public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
@@ -46,8 +53,12 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
     public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
         store.ReadRevisions(id, after, limit, cancellation);
 
-    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
-        Interlocked.Decrement(ref _failingReads) >= 0 ? throw new StoreUnavailableException("The test says so.") : store.ReadSnapshot(id, cancellation);
+    public async Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        return Interlocked.Decrement(ref _failingReads) >= 0
+            ? throw new StoreUnavailableException("The test says so.") : await store.ReadSnapshot(id, cancellation);
+    }
 
     public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) =>
         store.SaveSnapshot(id, snapshot, cancellation);

@@ -28,6 +28,19 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public async Task H1_a_hello_that_waits_for_its_document_was_said()
+    {
+        await using var gateway = await TestGateway.Start(options => options.HelloTimeoutSeconds = 0.2);
+        var reading = new TaskCompletionSource();
+        gateway.Store.Reading = reading.Task;
+        await using var socket = await gateway.Connect();
+        await socket.Send("""{"type":"hello","protocol":1}""");
+        await Task.Delay(TimeSpan.FromSeconds(0.6));
+        reading.SetResult();
+        await socket.Receive("welcome");
+    }
+
+    [Fact]
     public async Task H7_a_document_that_cannot_be_followed_is_unavailable_not_deleted()
     {
         var document = new FakeDocument { Broken = new InvalidDataException("The test says so.") };
