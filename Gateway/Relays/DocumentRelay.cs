@@ -303,10 +303,26 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
                 return false;
             }
         }
-        foreach (var (presence, connection) in ours)
-            await _document.SetPresence(presence, revision, connection, _stop.Token);
         WakeReaders();
+        foreach (var (presence, connection) in ours)
+            await Restore(presence, revision, connection);
         return true;
+    }
+
+    /// <summary>Tells a new activation where one of ours is. Until it is told the epoch is the same, so this would not come again by itself.</summary>
+    private async Task Restore(Presence presence, long revision, long connection)
+    {
+        while (true)
+            try
+            {
+                await _document.SetPresence(presence, revision, connection, _stop.Token);
+                return;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                LogRetry(exception, _document.Id);
+                await Task.Delay(RetryDelay, _time, _stop.Token);
+            }
     }
 
     private async Task CloseGap()

@@ -292,8 +292,9 @@ internal sealed partial class ClientConnection : IDisposable
             case SubmitOutcome.Accepted accepted:
                 session.Relay.Expect(accepted.Revision);
                 return ValueTask.CompletedTask;
-            case SubmitOutcome.Duplicate:
-                return ValueTask.CompletedTask; // its ack is in the stream (PROTOCOL S4)
+            case SubmitOutcome.Duplicate duplicate:
+                session.Relay.Expect(duplicate.Revision); // its ack is in the stream (PROTOCOL S4)
+                return ValueTask.CompletedTask;
             case SubmitOutcome.Refused { Reason: RefusalReason.Superseded }:
                 _outbox.Close(CloseReason.Superseded);
                 return ValueTask.CompletedTask;

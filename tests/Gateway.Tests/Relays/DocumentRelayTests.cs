@@ -153,6 +153,21 @@ public sealed class DocumentRelayTests
     }
 
     [Fact]
+    public async Task After_a_move_those_who_are_connected_here_are_told_though_that_fails_at_first()
+    {
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var reader = test.Attach(session: 17, connection: 3);
+        document.Notify(new DocumentNotice.PresenceChanged(1, 1, 0, [new Presence(17, Bob, null), new Presence(99, Bob, null)], []));
+        await Eventually.True(() => reader.Pull().Peers.ContainsKey(99), "presence has come");
+        document.PresenceFailures = 3;
+        document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
+        await test.After(AWhile, () => document.PresenceSet.Count == 1, "our own is told");
+        Assert.Equal((new Presence(17, Bob, null), 0, 3), document.PresenceSet.Single());
+    }
+
+    [Fact]
     public async Task After_a_move_those_who_are_connected_here_are_told_to_the_new_activation()
     {
         var document = new FakeDocument();

@@ -28,6 +28,9 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     /// <summary>The next calls of Subscribe and ReadRevisions fail.</summary>
     public int Failures { get; set; }
 
+    /// <summary>The next calls of SetPresence fail.</summary>
+    public int PresenceFailures { get; set; }
+
     public bool IsDeleted { get; set; }
 
     /// <summary>Subscribing throws it: a bug, or a store that does not hold what it should.</summary>
@@ -111,7 +114,11 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     public Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation)
     {
         lock (_gate)
+        {
+            if (PresenceFailures-- > 0)
+                throw new StoreUnavailableException("The test says so.");
             PresenceSet.Add((presence, revision, connection));
+        }
         return Task.FromResult(true);
     }
 
