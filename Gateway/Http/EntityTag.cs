@@ -15,17 +15,17 @@ internal static class EntityTag
         && tags.Any(tag => tag.Tag == "*" || tag.Tag == Of(revision)); // weakly compared, as RFC 9110 says of If-None-Match
 
     /// <summary>The revision that a change is meant for.</summary>
-    /// <param name="revision">Null where any will do.</param>
+    /// <param name="revision">Null where any will do; -1 for a weak tag, which matches nothing, as RFC 9110 says of If-Match.</param>
     /// <returns>False where it is not one revision.</returns>
     public static bool TryReadIfMatch(StringValues ifMatch, out long? revision)
     {
         revision = null;
         if (ifMatch.Count == 0 || ifMatch == "*")
             return true;
-        if (!EntityTagHeaderValue.TryParse(ifMatch.ToString(), out var tag) || tag.IsWeak
+        if (!EntityTagHeaderValue.TryParse(ifMatch.ToString(), out var tag)
             || !long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
-        revision = number;
+        revision = tag.IsWeak ? -1 : number;
         return true;
     }
 }

@@ -12,8 +12,8 @@ internal static class TextEndpoints
     /// <summary>While the store fails a submission waits; a script should not.</summary>
     private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Edits that come between the reading and the writing of a script's request, after which it is merged instead of made anew.</summary>
-    private const int MaxAttempts = 8;
+    /// <summary>The base of a submission that is not to be accepted.</summary>
+    private const long NoRevision = -1;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -95,21 +95,22 @@ internal static class TextEndpoints
         }
     }
 
+    /// <summary>Makes the change on the newest revision, anew for each one that comes between the reading and the writing: merged, an append would no
+    /// longer stand at the end. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
     private static async Task<SubmitOutcome?> Submit(
         IDocumentHandle document, long session, long? expected, Func<Rope, Delta> change, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
             if (await document.Read(cancellation) is not { } snapshot)
                 return null;
             // Where the document has moved on the change is not made; but it is submitted, for it may be known: then it was done before.
             var moved = expected is { } wanted && wanted != snapshot.Revision;
-            var delta = moved ? Delta.Empty : change(snapshot.Content);
-            var isLast = attempt == MaxAttempts && expected is null;
-            var outcome = await document.Submit(
-                new Submission(session, ScriptSession.Sequence, moved ? expected!.Value : snapshot.Revision, delta, OnlyAtBase: !isLast),
-                connection: null, cancellation);
+            var submission = moved
+                ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
+                : new Submission(session, ScriptSession.Sequence, snapshot.Revision, change(snapshot.Content), OnlyAtBase: true);
+            var outcome = await document.Submit(submission, connection: null, cancellation);
             if (expected is not null || outcome is not SubmitOutcome.Refused { Reason: RefusalReason.RevisionMismatch })
                 return outcome;
         }
