@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -20,19 +19,19 @@ internal static class SqliteQueries
     /// <summary>Pages by key, not by offset: what changes meanwhile moves to the front, and shifts no page.</summary>
     public static DocumentPage List(SqliteConnection connection, DocumentQuery query)
     {
-        var (modified, number) = (long.MaxValue, long.MaxValue);
-        if (query.After is { } after && !TryParseCursor(after, out modified, out number))
+        var cursor = new PageCursor(long.MaxValue, long.MaxValue);
+        if (query.After is { } after && !PageCursor.TryParse(after, out cursor))
             return new DocumentPage([], null);
         var limit = Math.Clamp(query.Limit, 1, 1_000);
         var rows = connection.Query<Row>(
             $"""
             SELECT {Columns} FROM documents
-            WHERE deleted = 0 AND (modified, number) < (@modified, @number)
+            WHERE deleted = 0 AND (modified, number) < (@Modified, @Number)
               AND (@Search = '' OR contains_fold(title, @Search) OR contains_fold(id, @Search))
             ORDER BY modified DESC, number DESC LIMIT @more
-            """, new { modified, number, query.Search, more = limit + 1 }).AsList();
+            """, new { cursor.Modified, cursor.Number, query.Search, more = limit + 1 }).AsList();
         var page = rows.Take(limit).ToList();
-        var next = rows.Count > limit ? string.Create(CultureInfo.InvariantCulture, $"{page[^1].Modified}.{page[^1].Number}") : null;
+        var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
     }
 
@@ -73,14 +72,6 @@ internal static class SqliteQueries
     /// <summary>SQLite folds only ASCII; titles are in all languages.</summary>
     public static void AddFunctions(SqliteConnection connection) => connection.CreateFunction(
         "contains_fold", (string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase), isDeterministic: true);
-
-    private static bool TryParseCursor(string cursor, out long modified, out long number)
-    {
-        number = 0;
-        var dot = cursor.IndexOf('.', StringComparison.Ordinal);
-        return long.TryParse(dot < 0 ? "" : cursor[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out modified)
-            && long.TryParse(cursor[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out number);
-    }
 
     private sealed record Row(
         long Number, string Id, string Title, long Revision, long Length, long Created, long Modified, long Deleted)

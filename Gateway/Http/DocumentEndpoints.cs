@@ -19,8 +19,8 @@ internal static class DocumentEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost("/documents", Create);
-        endpoints.MapGet("/documents", List);
-        endpoints.MapGet("/documents/{id}", Find);
+        endpoints.MapReadable("/documents", List);
+        endpoints.MapReadable("/documents/{id}", Find);
         endpoints.MapPatch("/documents/{id}", Rename);
         endpoints.MapDelete("/documents/{id}", Delete);
     }
@@ -52,6 +52,8 @@ internal static class DocumentEndpoints
     {
         if (limit is < 1 or > 1000)
             return Problems.Malformed("limit is from 1 to 1000.");
+        if (after is not null && !PageCursor.TryParse(after, out _))
+            return Problems.Malformed("after is the next of the page before.");
         var page = await documents.List(new DocumentQuery(search, limit, after), cancellation);
         return Results.Json(new PageView([.. page.Documents.Select(DocumentView.Of)], page.Next), DocumentView.Json);
     }

@@ -9,8 +9,8 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/healthz", () => Results.Text("ok"));
-        endpoints.MapGet("/readyz", Readiness);
+        endpoints.MapReadable("/healthz", () => Results.Text("ok"));
+        endpoints.MapReadable("/readyz", Readiness);
     }
 
     private static async Task<IResult> Readiness(

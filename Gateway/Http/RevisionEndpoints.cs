@@ -6,7 +6,7 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>The history of a document, as it is stored (PROTOCOL A7).</summary>
 internal static class RevisionEndpoints
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/documents/{id}/revisions", Read);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/revisions", Read);
 
     private static async Task<IResult> Read(
         DocumentId id, HttpContext context, IDocuments documents, CancellationToken cancellation, long after = 0, int limit = 100)

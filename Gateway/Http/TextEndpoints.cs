@@ -17,8 +17,8 @@ internal static class TextEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/documents/{id}/text", ReadText);
-        endpoints.MapGet("/documents/{id}/delta", ReadDelta);
+        endpoints.MapReadable("/documents/{id}/text", ReadText);
+        endpoints.MapReadable("/documents/{id}/delta", ReadDelta);
         endpoints.MapPost("/documents/{id}/text", Append);
         endpoints.MapPut("/documents/{id}/text", Replace);
     }
@@ -54,7 +54,8 @@ internal static class TextEndpoints
         if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, snapshot.Revision))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         context.Response.ContentType = type;
-        await write(snapshot.Content, context.Response.BodyWriter);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await write(snapshot.Content, context.Response.BodyWriter);
         return Results.Empty;
     }
 
