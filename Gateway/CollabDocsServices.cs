@@ -47,6 +47,7 @@ public static class CollabDocsServices
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
+        CrossOrigin.MapPreflights(group);
         return group;
     }
 

@@ -10,6 +10,7 @@ internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
         var request = context.HttpContext.Request;
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
+        CrossOrigin.Allow(context.HttpContext);
         if (request.RouteValues.TryGetValue("id", out var id) && !DocumentId.TryParse(id as string, out _))
             return Problems.BadId();
         // An argument that could not be bound has set this.
