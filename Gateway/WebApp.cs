@@ -12,6 +12,11 @@ public static partial class WebApp
     /// <summary>Kept, but asked for again: the page, its service worker, and what else has no hash in its name.</summary>
     private const string Revalidated = "no-cache";
 
+    /// <summary>As the page itself says, which a test compares; and no page of others frames it, which only a header can say.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: http: data:; object-src 'none'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
     /// <summary>Where it is not built, the gateway serves documents all the same, and says so.</summary>
     public static void UseCollabDocsWeb(this WebApplication app)
     {
@@ -32,8 +37,8 @@ public static partial class WebApp
 
         Task SendPage(HttpContext context)
         {
-            SetHeaders(context);
             context.Response.ContentType = "text/html; charset=utf-8";
+            SetHeaders(context);
             return context.Response.SendFileAsync(files.GetFileInfo("index.html"));
         }
     }
@@ -45,21 +50,27 @@ public static partial class WebApp
             return File.Exists(Path.Combine(configured, "index.html"))
                 ? Path.GetFullPath(configured)
                 : throw new InvalidOperationException($"{CollabDocsOptions.Section}:{nameof(CollabDocsOptions.WebRoot)} is {configured}, and there is no index.html in it.");
-        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "wwwroot"), .. Above(AppContext.BaseDirectory), .. Above(contentRoot)];
+        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "wwwroot"), .. InRepository(), Dist(contentRoot)];
         return candidates.FirstOrDefault(directory => File.Exists(Path.Combine(directory, "index.html")));
     }
 
-    /// <summary>Where the repository has the page, if this directory is in it.</summary>
-    private static IEnumerable<string> Above(string directory)
+    /// <summary>Where the repository has the page, if this program was built in it. Directories that only happen to be above are not asked.</summary>
+    private static IEnumerable<string> InRepository()
     {
-        for (var parent = new DirectoryInfo(directory); parent is not null; parent = parent.Parent)
-            yield return Path.Combine(parent.FullName, "web", "app", "dist");
+        for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
+            if (File.Exists(Path.Combine(parent.FullName, "CollabDocs.sln")))
+                yield return Dist(parent.FullName);
     }
+
+    private static string Dist(string directory) => Path.Combine(directory, "web", "app", "dist");
 
     private static void SetHeaders(HttpContext context)
     {
         context.Response.Headers[HeaderNames.CacheControl] = context.Request.Path.StartsWithSegments("/assets") ? Immutable : Revalidated;
         context.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
+        // Not with the service worker: it would go for what that fetches for the page, images of other sites for one.
+        if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+            context.Response.Headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "There is no page to serve: build it with ./run --build, or set CollabDocs:WebRoot. The API is served.")]
