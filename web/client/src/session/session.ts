@@ -156,7 +156,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     if (read.length === 0) return;
     this.replica = edit(this.#now, read);
     this.#presence.changed(read, 'self');
-    this.#keeper.within(STORE_EDITS_WITHIN_MS);
+    this.#keeper.atMostEvery(STORE_EDITS_WITHIN_MS);
     this.#events.emit('change', { delta: read, origin: 'local' });
     this.#updateSaved();
     this.#tellPresence();
@@ -308,7 +308,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     const lost = this.#now.outstanding?.delta ?? [];
     const { replica, change } = takeBack(this.#now);
     this.replica = replica;
-    this.#keeper.within(STORE_EDITS_WITHIN_MS);
+    this.#keeper.atMostEvery(STORE_EDITS_WITHIN_MS);
     this.#changed(change, 'refused');
     this.#reportLost(lost, reason, message);
   }

@@ -14,6 +14,8 @@ export class Keeper {
   readonly #clock: Clock;
   readonly #finished: (kept: Kept) => void;
   #ended = false;
+  /** When the last write began, in milliseconds since 1970 UTC. */
+  #begun = 0;
   #last: Promise<Kept> = Promise.resolve('kept');
   #queued: Promise<Kept> | null = null;
   #timer: { readonly at: number; readonly cancel: () => void } | null = null;
@@ -45,6 +47,11 @@ export class Keeper {
     this.#timer = { at, cancel: this.#clock.after(milliseconds, () => void this.flush()) };
   }
 
+  /** The same, at once where the last write began this long ago: a burst of changes makes a write now and then. */
+  atMostEvery(milliseconds: number): void {
+    this.within(Math.max(0, this.#begun + milliseconds - this.#clock.now()));
+  }
+
   /** Ends the keeping: what is stored stays for whoever opens the document next, or goes where nothing in it is needed. */
   async end(how: 'release' | 'remove'): Promise<void> {
     this.#ended = true;
@@ -54,6 +61,7 @@ export class Keeper {
   }
 
   async #write(): Promise<Kept> {
+    this.#begun = this.#clock.now();
     const kept = await this.#record.write(this.#capture()).then(
       (): Kept => 'kept',
       (error: unknown): Kept => (error instanceof RecordLostError ? 'lost' : 'failing'),
