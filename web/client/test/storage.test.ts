@@ -369,6 +369,26 @@ test('a device that cannot store is told of, and the session goes on', async () 
   assert.equal(written.at(-1)?.outstanding?.sequence, 1);
 });
 
+test('what was typed is on the device at once after a pause, within 100 ms in a burst, and at once when the page is hidden', async () => {
+  const storage = new MemoryStorage();
+  const { visit, session } = await Visit.welcomed('', storage);
+  await visit.settle(5_000);
+  visit.socket.cut();
+  const stored = async (): Promise<number> => {
+    storage.orphanAll();
+    const [record] = await storage.claim('http://server/api/documents/d');
+    return record?.stored?.buffer.edits ?? -1;
+  };
+  session.edit([{ insert: 'a' }]);
+  await visit.settle();
+  session.edit([{ insert: 'b' }]);
+  await visit.settle(99);
+  visit.network.tell('hidden');
+  session.edit([{ insert: 'c' }]);
+  await visit.settle();
+  assert.equal(await stored(), 3);
+});
+
 test('a session whose record another tab took over has ended', async () => {
   const storage = new MemoryStorage();
   const { visit, session } = await Visit.welcomed('text', storage);

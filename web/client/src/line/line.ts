@@ -4,7 +4,7 @@ import type { ClientMessage, ServerMessage, Welcome } from '../protocol.ts';
 import type { EndReason } from '../reasons.ts';
 import { backoffMs } from './backoff.ts';
 import { Connection } from './connection.ts';
-import type { Network } from './network.ts';
+import type { Network, NetworkEvent } from './network.ts';
 import type { SocketConstructor } from './socket.ts';
 
 /** A connection that lasted this long was a good one: the next loss begins with short delays again. */
@@ -174,7 +174,8 @@ export class Line {
     this.#handler.statusChanged({ kind: 'reconnecting', retryAt: clock.now() + delay, attempt: attempt + 1 });
   }
 
-  #networkChanged(event: 'online' | 'offline' | 'woken'): void {
+  #networkChanged(event: NetworkEvent): void {
+    if (event === 'hidden') return;
     if (event !== 'offline') this.hurry();
     else if (this.#state.kind === 'online') this.#state.connection.probe(OFFLINE_PROBE_MS);
     else if (this.#state.kind === 'waiting') {

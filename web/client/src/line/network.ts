@@ -1,9 +1,12 @@
-/** What the browser knows of the network. A hint: it may be wrong in both directions. */
+/** Hints to a session: the network came or went, or the page was shown or hidden. */
+export type NetworkEvent = 'online' | 'offline' | 'shown' | 'hidden';
+
+/** What the browser knows of the network. It may be wrong in both directions. */
 export interface Network {
   /** False where the browser says that there is no network. */
   readonly online: boolean;
-  /** @param listener hears of every change, and `woken` when the page becomes visible. @returns a function that ends the listening. */
-  watch(listener: (event: 'online' | 'offline' | 'woken') => void): () => void;
+  /** @returns a function that ends the listening. */
+  watch(listener: (event: NetworkEvent) => void): () => void;
 }
 
 /** Where nothing is known of the network, as in Node, it is always there. */
@@ -21,7 +24,9 @@ export const browserNetwork = (): Network =>
           const { signal } = ending;
           window.addEventListener('online', () => listener('online'), { signal });
           window.addEventListener('offline', () => listener('offline'), { signal });
-          document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener('woken'), { signal });
+          const shownOrHidden = (): void => listener(document.visibilityState === 'visible' ? 'shown' : 'hidden');
+          document.addEventListener('visibilitychange', shownOrHidden, { signal });
+          window.addEventListener('pagehide', () => listener('hidden'), { signal });
           return () => ending.abort();
         },
       };

@@ -1,7 +1,6 @@
 import { checkFits } from '../delta/check-fits.ts';
-import { compose } from '../delta/compose.ts';
 import { Content } from '../delta/content.ts';
-import { difference, insertedText } from '../delta/difference.ts';
+import { difference } from '../delta/difference.ts';
 import type { Delta } from '../delta/op.ts';
 import { readDelta } from '../delta/read-delta.ts';
 import type { DocumentSession, Refusal, Saved, SessionEvents, Status } from '../document-session.ts';
@@ -13,36 +12,28 @@ import {
   PROTOCOL_VERSION, type ClientMessage, type Limits, type Refused, type Revision, type ServerMessage, type StoreState, type Welcome,
 } from '../protocol.ts';
 import { asRefusalReason, type EndReason, type RefusalReason } from '../reasons.ts';
-import { advanceCheckpoint, takeCheckpoint, type Checkpoint } from '../storage/checkpoint.ts';
-import { Keeper, type Kept } from '../storage/keeper.ts';
-import type { SessionRecord, StoredSession } from '../storage/session-storage.ts';
+import { takeCheckpoint } from '../storage/checkpoint.ts';
+import type { Kept } from '../storage/keeper.ts';
+import type { SessionRecord } from '../storage/session-storage.ts';
 import { checkUser, isUser, type Peer, type Selection, type User } from '../user.ts';
-import { revive, store, type Identity } from './life.ts';
+import { DeviceCopy, type DeviceCopyOptions, type Original } from './device-copy.ts';
+import { revive, type Identity } from './life.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
 import { OwnPresence } from './own-presence.ts';
-import { advancePeers, localPeers, NOBODY, updatePeers, type Peers } from './peers.ts';
-import {
-  acknowledge, beginReplica, edit, isAck, pendingDelta, recall, receive, takeBack, unsavedEdits, type Replica, type Step,
-} from './replica.ts';
-import { promoteSent } from './submission.ts';
+import { PeerBoard } from './peer-board.ts';
+import { beginReplica, edit, pendingDelta, receive, takeBack, unsavedEdits, type Replica, type Step } from './replica.ts';
+import { Refusals, toRefusal } from './refusals.ts';
+import { takeRevision } from './stream.ts';
 
-/** A local edit is on the device within this time, where it does not go there sooner to be submitted. */
-export const STORE_EDITS_WITHIN_MS = 100;
-/** What the server has too may be stored later: after a crash it comes again. */
-export const STORE_CONFIRMED_WITHIN_MS = 2_000;
-/** The device could not store; when to try again. */
-export const STORE_AGAIN_AFTER_MS = 5_000;
 /** A refusal that is not for good, and does not say when to try again. */
 export const DEFAULT_RETRY_MS = 1_000;
 
 const NAMELESS: User = { name: 'Guest', color: '#888888' };
 
-export interface SessionOptions extends LineOptions {
+export interface SessionOptions extends LineOptions, DeviceCopyOptions {
   readonly id: string;
   readonly user: User | null;
   readonly token: () => Promise<string | undefined>;
-  /** Whether the record survives the tab. */
-  readonly survives: boolean;
   /** What else ends with the session. */
   readonly closing?: () => Promise<void>;
 }
@@ -54,7 +45,7 @@ export interface SessionOptions extends LineOptions {
  *  - A submission is sent only after the device holds it as outstanding under its sequence number. So what was ever sent is known
  *    after a crash; it is sent again under the same number, and the server knows it again or not (S4).
  *  - Every stored state is one moment of the session: revision, outstanding and buffer belong together. What came after it is an ack
- *    or a revision, which the stream brings again from the stored revision on, or an edit of the last {@link STORE_EDITS_WITHIN_MS}.
+ *    or a revision, which the stream brings again from the stored revision on, or an edit of the last 100 ms.
  *  - The number of a connection is stored before its hello is sent, so that the next life's number is greater (H6).
  *  - A record has one owner, and a write by another fails: of two lives of one session only one can submit.
  *  - Where the device refuses a write, the submission goes out all the same: the server is then the only safe place. Should the tab die
@@ -67,10 +58,12 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   limits: Limits | null = null;
   readonly #options: SessionOptions;
   readonly #events = new Emitter<SessionEvents>();
-  readonly #keeper: Keeper;
+  readonly #refusals = new Refusals(() => this.#events.listened('refused'), (refusal) => this.#events.emit('refused', refusal));
+  readonly #copy: DeviceCopy;
   readonly #line: Line;
   readonly #outbox: Outbox;
   readonly #presence: OwnPresence;
+  readonly #peers = new PeerBoard();
   readonly #opened: Promise<void>;
   #settleOpened: { readonly resolve: () => void; readonly reject: (error: OpenError) => void } | null = null;
 
@@ -79,14 +72,9 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   #anew = false;
   #user: User | null;
   #greetedAs: User | null = null;
-  #checkpoint: Checkpoint = takeCheckpoint(Content.empty, 0);
   #store: StoreState = 'ok';
-  #device: Saved['device'];
   #status: Status = { kind: 'connecting' };
   #saved: Saved;
-  #peers: Peers = NOBODY;
-  #localPeers: { readonly peers: Peers; readonly replica: Replica; readonly result: Peers } | null = null;
-  #undelivered: { readonly refusal: Refusal; readonly delivered: () => void }[] = [];
 
   constructor(options: SessionOptions, record: SessionRecord) {
     const { clock } = options;
@@ -94,16 +82,22 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     this.#options = options;
     const storedUser = record.stored?.user;
     this.#user = options.user ?? (storedUser && isUser(storedUser) ? storedUser : null);
-    this.#device = options.survives ? 'kept' : 'memory';
-    this.#keeper = new Keeper(record, () => this.#storable(), clock, (kept) => this.#written(kept));
+    const life = record.stored && revive(record.stored, clock.now());
+    const checkpoint = life?.checkpoint ?? takeCheckpoint(Content.empty, 0);
+    this.#copy = new DeviceCopy(record, options, checkpoint, () => this.#original(), (kept) => this.#stored(kept));
     this.#line = new Line(options, this);
     this.#outbox = new Outbox(this, clock, record.stored?.sequence ?? 0);
     this.#presence = new OwnPresence(clock, (message) => this.connection?.send(message));
     this.#opened = new Promise((resolve, reject) => (this.#settleOpened = { resolve, reject }));
     this.#opened.catch(() => undefined); // whoever awaits `open` hears of it
-    if (record.stored) this.#revive(record.stored);
+    if (life) {
+      this.#identity = life.identity;
+      this.replica = life.replica;
+      this.#settleOpened?.resolve();
+    }
     this.#saved = this.#nextSaved();
   }
+
   /** Begins to connect. @returns when there is a document. @throws OpenError where the server will not have it. */
   open(): Promise<void> {
     this.#line.start();
@@ -143,10 +137,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   get peers(): ReadonlyMap<number, Peer> {
-    const replica = this.#now;
-    if (this.#localPeers?.peers !== this.#peers || this.#localPeers.replica !== replica)
-      this.#localPeers = { peers: this.#peers, replica, result: localPeers(this.#peers, replica) };
-    return this.#localPeers.result;
+    return this.#peers.local(this.#now);
   }
 
   edit(delta: Delta): void {
@@ -156,7 +147,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     if (read.length === 0) return;
     this.replica = edit(this.#now, read);
     this.#presence.changed(read, 'self');
-    this.#keeper.atMostEvery(STORE_EDITS_WITHIN_MS);
+    this.#copy.edited();
     this.#events.emit('change', { delta: read, origin: 'local' });
     this.#updateSaved();
     this.#tellPresence();
@@ -177,7 +168,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
 
   on<E extends keyof SessionEvents>(event: E, listener: (value: SessionEvents[E]) => void): () => void {
     const end = this.#events.on(event, listener);
-    if (event === 'refused') queueMicrotask(() => this.#deliver());
+    if (event === 'refused') queueMicrotask(() => this.#refusals.deliver());
     return end;
   }
 
@@ -201,20 +192,19 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
 
   async close(): Promise<void> {
     this.#line.end('closed');
-    if (this.#identity) await this.#keeper.flush();
-    await Promise.all([this.#keeper.end('release'), this.#options.closing?.()]);
+    await this.#copy.flush();
+    await Promise.all([this.#copy.end('release'), this.#options.closing?.()]);
   }
 
   /** Closes, and forgets the session on this device. */
   async discard(): Promise<void> {
     this.#line.end('closed');
-    await this.#keeper.end('remove');
+    await this.#copy.end('remove');
   }
 
   /** Tells of something that was not stored, as soon as somebody listens. @param delivered is called then. */
-  report(refusal: Refusal, delivered: () => void = () => undefined): void {
-    this.#undelivered.push({ refusal, delivered });
-    this.#deliver();
+  report(refusal: Refusal, delivered?: () => void): void {
+    this.#refusals.add(refusal, delivered);
   }
 
   // ---- the line's side
@@ -227,7 +217,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     if (!resume) return greeting;
     this.#identity = { ...resume, connection: resume.connection + 1 };
     const { session, secret, connection } = this.#identity;
-    await this.#keeper.flush();
+    await this.#copy.flush();
     return { ...greeting, resume: { session, secret, connection, revision: this.#now.revision } };
   }
 
@@ -257,7 +247,8 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
         this.#refused(message);
         break;
       case 'presence':
-        this.#setPeers(updatePeers(this.#peers, message, this.session));
+        this.#peers.update(message, this.session);
+        this.#events.emit('peers', this.peers);
         break;
       case 'status':
         this.#store = message.store;
@@ -273,13 +264,16 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   statusChanged(status: LineStatus): void {
-    if (status.kind !== 'online' && this.#peers.size > 0) this.#setPeers(NOBODY);
+    if (status.kind !== 'online' && this.#peers.size > 0) {
+      this.#peers.clear();
+      this.#events.emit('peers', this.peers);
+    }
     if (status.kind === 'ended') {
       this.#outbox.stop();
       this.#presence.stop();
       this.#settleOpened?.reject(new OpenError(status.reason));
       this.#status = { ...status, unsaved: this.#unsaved > 0 ? pendingDelta(this.#now) : null };
-      if (status.reason !== 'closed' && status.reason !== 'superseded') void this.#settleStorage();
+      if (status.reason !== 'closed' && status.reason !== 'superseded') void this.#settleCopy();
       this.#events.emit('status', this.#status);
       this.#events.emit('ended', this.#status);
     } else {
@@ -301,16 +295,16 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   flush(): Promise<Kept> {
-    return this.#keeper.flush();
+    return this.#copy.flush();
   }
 
   takeBack(reason: RefusalReason, message: string): void {
     const lost = this.#now.outstanding?.delta ?? [];
     const { replica, change } = takeBack(this.#now);
     this.replica = replica;
-    this.#keeper.atMostEvery(STORE_EDITS_WITHIN_MS);
+    this.#copy.edited();
     this.#changed(change, 'refused');
-    this.#reportLost(lost, reason, message);
+    this.report(toRefusal(lost, reason, message));
   }
 
   // ---- the stream
@@ -325,46 +319,23 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   /** @returns false where the stream has a gap, and the connection was given up. */
-  #revised({ revision, session, sequence, delta }: Revision): boolean {
-    if (revision !== this.#now.revision + 1) {
+  #revised(revision: Revision): boolean {
+    if (revision.revision !== this.#now.revision + 1 || !this.limits) {
       this.#line.reset('gap in the stream');
       return false;
     }
-    if (session === this.session && sequence === this.#now.sequence + 1) this.#learnSent(delta);
-    const replica = this.#now;
-    const { outstanding } = replica;
-    if (session !== this.session) {
-      this.#advance(receive(replica, delta, revision), delta, session);
-    } else if (isAck(replica, sequence, delta)) {
-      this.#advance({ replica: acknowledge(replica, delta, revision), change: [] }, delta, session);
-    } else if (sequence === outstanding?.sequence) {
-      const back = takeBack(replica);
-      const step = receive(back.replica, delta, revision);
-      this.#advance({ replica: step.replica, change: compose(back.change, step.change) }, delta, session);
-      this.#reportLost(outstanding.delta, 'replaced', 'The server stored something else under this sequence number.');
-    } else {
-      // Of an earlier life. If it is newer than what is outstanding, that was passed over and needs a number that was not used.
-      const passed = sequence > (outstanding?.sequence ?? replica.sequence);
-      this.#advance(receive(passed ? recall(replica, sequence) : replica, delta, revision), delta, session);
-    }
+    const taken = takeRevision(this.#now, revision, this.session, this.limits);
+    this.#advance(taken, revision.delta, revision.session);
+    for (const delta of taken.lost) this.report(toRefusal(delta, 'replaced', 'The server stored something else under this sequence number.'));
     return true;
-  }
-
-  /** Own edits are stored that an earlier life has sent, when the device could not store that. @param stored as what. */
-  #learnSent(stored: Delta): void {
-    if (this.#now.buffer.delta.length === 0) return;
-    // Had what is outstanding been stored, its ack would have come before.
-    if (this.#now.outstanding) this.takeBack('replaced', 'The server refused it, and stored something else since.');
-    if (this.limits) this.replica = promoteSent(this.#now, stored, this.limits);
   }
 
   #advance({ replica, change }: Step, delta: Delta, author?: number): void {
     const own = author === this.session;
     this.replica = replica;
-    this.#checkpoint = advanceCheckpoint(this.#checkpoint, delta, replica.confirmed, replica.revision);
-    this.#peers = advancePeers(this.#peers, delta, author);
+    this.#peers.advance(delta, author);
     this.#presence.confirmed(delta, own ? 'self' : 'others');
-    this.#keeper.within(STORE_CONFIRMED_WITHIN_MS);
+    this.#copy.confirmed(delta, replica);
     this.#changed(change, 'remote');
   }
 
@@ -383,10 +354,9 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     const before = this.replica;
     this.#identity = identity;
     this.#anew = false;
-    this.#checkpoint = takeCheckpoint(content, revision);
     this.replica = beginReplica(content, revision);
     this.#outbox.restart();
-    this.#keeper.within(STORE_CONFIRMED_WITHIN_MS);
+    this.#copy.begin(content, revision);
     if (!before) return;
     // The server was set back, or forgot the session, when nothing was unsaved. What was edited since is carried over.
     const step = receive({ ...before, sequence: 0 }, difference(before.confirmed, content), revision);
@@ -403,59 +373,31 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
 
   // ---- the device
 
-  #revive(stored: StoredSession): void {
-    const { identity, replica, checkpoint } = revive(stored, this.#options.clock.now());
-    this.#identity = identity;
-    this.replica = replica;
-    this.#checkpoint = checkpoint;
-    this.#settleOpened?.resolve();
-  }
-
-  #storable(): StoredSession {
-    if (!this.#identity) throw new Error('There is no session to store yet.');
+  #original(): Original | null {
+    if (!this.#identity || !this.replica) return null;
     const ended = this.#status.kind === 'ended' && this.#status.reason !== 'closed' ? this.#status.reason : null;
-    const life = { identity: this.#identity, user: this.#user, replica: this.#now, checkpoint: this.#checkpoint };
-    return store(life, ended, this.#options.clock.now());
+    return { identity: this.#identity, user: this.#user, replica: this.replica, ended };
   }
 
-  #written(kept: Kept): void {
-    if (kept === 'lost') return this.#line.end('superseded');
-    if (kept === 'failing') this.#keeper.within(STORE_AGAIN_AFTER_MS);
-    this.#device = kept === 'failing' ? 'failing' : this.#options.survives ? 'kept' : 'memory';
-    this.#updateSaved();
+  #stored(kept: Kept): void {
+    if (kept === 'lost') this.#line.end('superseded');
+    else this.#updateSaved();
   }
 
   /** The session is over: what the server does not have is kept until somebody is told; without that there is nothing to keep. */
-  async #settleStorage(): Promise<void> {
-    if (this.#unsaved > 0) await this.#keeper.flush();
-    else await this.#keeper.end('remove');
+  async #settleCopy(): Promise<void> {
+    if (this.#unsaved > 0) await this.#copy.flush();
+    else await this.#copy.end('remove');
   }
 
   // ---- telling
-
-  #reportLost(delta: Delta, reason: RefusalReason, message: string): void {
-    this.report({ reason, message, delta, text: insertedText(delta) });
-  }
-
-  #deliver(): void {
-    if (!this.#events.listened('refused')) return;
-    for (const { refusal, delivered } of this.#undelivered.splice(0)) {
-      this.#events.emit('refused', refusal);
-      delivered();
-    }
-  }
-
-  #setPeers(peers: Peers): void {
-    this.#peers = peers;
-    this.#events.emit('peers', this.peers);
-  }
 
   #tellPresence(): void {
     if (this.connection) this.#presence.tell(() => (this.connection ? this.replica : null));
   }
 
   #nextSaved(): Saved {
-    return { unsaved: this.#unsaved, store: this.#store, device: this.#device };
+    return { unsaved: this.#unsaved, store: this.#store, device: this.#copy.state };
   }
 
   #updateSaved(): void {

@@ -10,7 +10,7 @@ export type Kept = 'kept' | 'failing' | 'lost';
  */
 export class Keeper {
   readonly #record: SessionRecord;
-  readonly #capture: () => StoredSession;
+  readonly #capture: () => StoredSession | null;
   readonly #clock: Clock;
   readonly #finished: (kept: Kept) => void;
   #ended = false;
@@ -20,8 +20,11 @@ export class Keeper {
   #queued: Promise<Kept> | null = null;
   #timer: { readonly at: number; readonly cancel: () => void } | null = null;
 
-  /** @param finished hears how every write went. */
-  constructor(record: SessionRecord, capture: () => StoredSession, clock: Clock, finished: (kept: Kept) => void) {
+  /**
+   * @param capture gives the newest state; null where there is nothing to store yet.
+   * @param finished hears how every write went.
+   */
+  constructor(record: SessionRecord, capture: () => StoredSession | null, clock: Clock, finished: (kept: Kept) => void) {
     this.#record = record;
     this.#capture = capture;
     this.#clock = clock;
@@ -62,7 +65,9 @@ export class Keeper {
 
   async #write(): Promise<Kept> {
     this.#begun = this.#clock.now();
-    const kept = await this.#record.write(this.#capture()).then(
+    const session = this.#capture();
+    if (!session) return 'kept';
+    const kept = await this.#record.write(session).then(
       (): Kept => 'kept',
       (error: unknown): Kept => (error instanceof RecordLostError ? 'lost' : 'failing'),
     );

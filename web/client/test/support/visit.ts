@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DocumentSession, Refusal, Status } from '../../src/document-session.ts';
-import type { Network } from '../../src/line/network.ts';
+import type { Network, NetworkEvent } from '../../src/line/network.ts';
 import { openDocument, type OpenOptions } from '../../src/open-document.ts';
 import type { ClientMessage, Revision } from '../../src/protocol.ts';
 import { MemoryStorage } from '../../src/storage/memory-storage.ts';
@@ -93,15 +93,15 @@ export class Visit {
 
 export class FakeNetwork implements Network {
   online = true;
-  readonly #listeners = new Set<(event: 'online' | 'offline' | 'woken') => void>();
+  readonly #listeners = new Set<(event: NetworkEvent) => void>();
 
-  watch(listener: (event: 'online' | 'offline' | 'woken') => void): () => void {
+  watch(listener: (event: NetworkEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  tell(event: 'online' | 'offline' | 'woken'): void {
-    this.online = event !== 'offline';
+  tell(event: NetworkEvent): void {
+    if (event === 'online' || event === 'offline') this.online = event === 'online';
     for (const listener of [...this.#listeners]) listener(event);
   }
 }
