@@ -73,7 +73,7 @@ internal sealed class Document
             return new SubmitVerdict.Refused(RefusalReason.PastEnd, "The delta covers more than the document at its base.");
         var delta = submission.Base == Head
             ? submission.Delta
-            : Delta.Transform(submission.Delta, History.Compose(submission.Base, Head), Tie.Wins);
+            : Delta.Transform(submission.Delta, History.Compose(submission.Base, Head), submission.Tie);
         return Refuse(delta) is { } refused ? refused : Accept(submission, delta, time);
     }
 

@@ -103,7 +103,7 @@ public sealed partial class DocumentSession
             var over = missed.Compose();
             return submission.Delta.BaseLength > missed.Length - over.LengthChange
                 ? null
-                : submission with { Base = missed.Through, Delta = Delta.Transform(submission.Delta, over, Tie.Wins) };
+                : submission with { Base = missed.Through, Delta = Delta.Transform(submission.Delta, over, submission.Tie) };
         });
     }
 

@@ -10,4 +10,6 @@ namespace CollabDocs.Documents;
 /// <param name="Delta">The change, in coordinates of the document at <paramref name="Base"/>.</param>
 /// <param name="OnlyAtBase">Refuse it (<see cref="RefusalReason.RevisionMismatch"/>) if anything has come after
 /// <paramref name="Base"/>, instead of transforming it. The refusal comes when a later revision than <paramref name="Base"/> can be read.</param>
-public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false);
+/// <param name="Tie">Where its inserts stand that meet those of others at one place: an editor's wins (PROTOCOL D6), as the editor shows it. What is to be
+/// appended loses, and so comes behind what others append at the same moment.</param>
+public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false, Tie Tie = Tie.Wins);

@@ -60,14 +60,16 @@ internal static class TextEndpoints
     }
 
     private static Task<IResult> Append(DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time) =>
-        Change(id, context, documents, options, time, static (content, text) => Delta.InsertAt(content.Length, text));
+        Change(id, context, documents, options, time, Tie.Loses, static (content, text) => Delta.InsertAt(content.Length, text));
 
     private static Task<IResult> Replace(DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time) =>
-        Change(id, context, documents, options, time, static (content, text) => Delta.Replacement(content, text));
+        Change(id, context, documents, options, time, Tie.Wins, static (content, text) => Delta.Replacement(content, text));
 
+    /// <param name="tie">What loses ties is behind whatever others do at the same moment, so it need not be made anew.</param>
     /// <param name="change">From the document as it is and the body's text to the delta that is asked for.</param>
     private static async Task<IResult> Change(
-        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time, Func<Rope, string, Delta> change)
+        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time, Tie tie,
+        Func<Rope, string, Delta> change)
     {
         var request = context.Request;
         if (!EntityTag.TryReadIfMatch(request.Headers.IfMatch, out var expected))
@@ -86,7 +88,7 @@ internal static class TextEndpoints
         try
         {
             var document = documents.Open(id);
-            return await Submit(document, session, expected, content => change(content, text), either.Token) is { } outcome
+            return await Submit(document, session, expected, tie, content => change(content, text), either.Token) is { } outcome
                 ? Answer(context.Response, outcome)
                 : await Missing.Why(documents, id, either.Token);
         }
@@ -96,11 +98,11 @@ internal static class TextEndpoints
         }
     }
 
-    /// <summary>Makes the change on the newest revision, anew for each one that comes between the reading and the writing: merged, an append would no
-    /// longer stand at the end. It ends, for each refusal means that somebody else's revision was stored.</summary>
+    /// <summary>Makes the change on the newest revision: an append once, for it comes behind whatever came meanwhile; all else anew for each revision
+    /// that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
     private static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, long? expected, Func<Rope, Delta> change, CancellationToken cancellation)
+        IDocumentHandle document, long session, long? expected, Tie tie, Func<Rope, Delta> change, CancellationToken cancellation)
     {
         while (true)
         {
@@ -110,7 +112,8 @@ internal static class TextEndpoints
             var moved = expected is { } wanted && wanted != snapshot.Revision;
             var submission = moved
                 ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
-                : new Submission(session, ScriptSession.Sequence, snapshot.Revision, change(snapshot.Content), OnlyAtBase: true);
+                : new Submission(
+                    session, ScriptSession.Sequence, snapshot.Revision, change(snapshot.Content), OnlyAtBase: expected is not null || tie == Tie.Wins, tie);
             var outcome = await document.Submit(submission, connection: null, cancellation);
             if (expected is not null || outcome is not SubmitOutcome.Refused { Reason: RefusalReason.RevisionMismatch })
                 return outcome;

@@ -163,6 +163,18 @@ public abstract class DocumentsContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A6_What_loses_ties_is_appended_behind_whatever_came_meanwhile()
+    {
+        var joined = await Join();
+        await Submit(joined, 1, 0, Delta.Insert("ab"));
+        await Submit(joined, 2, 1, Delta.Parse("""[{"retain":2},{"insert":"cd"}]"""));
+        await Submit(joined, 3, 1, Delta.Parse("""[{"retain":1},{"delete":1},{"insert":"e"}]"""));
+
+        Assert.Equal(new SubmitOutcome.Accepted(4), await Doc.Submit(new Submission(5, 1, 1, Delta.InsertAt(2, "."), Tie: Tie.Loses), null, Cancellation));
+        Assert.EndsWith(".", (await Doc.Read(Cancellation))!.Content.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task S4_A_duplicate_changes_nothing_however_often_it_comes()
     {
         var joined = await Join();

@@ -251,6 +251,25 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task A6_what_many_scripts_append_at_once_stands_in_the_order_of_revisions()
+    {
+        await using var gateway = await TestGateway.Start();
+        using (await Post(gateway, """{"id":"doc","text":"|"}"""))
+        {
+        }
+        var lines = await Task.WhenAll(Enumerable.Range(0, 16).Select(async script =>
+        {
+            var written = new List<(int Revision, string Text)>();
+            for (var i = 0; i < 5; i++)
+                using (var answer = await gateway.Http.PostAsync("api/documents/doc/text", Body($"{script}.{i};")))
+                    written.Add(((int)(await Json(answer))["revision"]!, $"{script}.{i};"));
+            return written;
+        }));
+
+        Assert.Equal("|" + string.Concat(lines.SelectMany(line => line).OrderBy(line => line.Revision).Select(line => line.Text)), await gateway.Text());
+    }
+
+    [Fact]
     public async Task A7_history_is_read_as_it_is_stored()
     {
         await using var gateway = await TestGateway.Start();
