@@ -115,6 +115,8 @@ internal static class TextEndpoints
                 : new Submission(
                     session, ScriptSession.Sequence, snapshot.Revision, change(snapshot.Content), OnlyAtBase: expected is not null || tie == Tie.Wins, tie);
             var outcome = await document.Submit(submission, connection: null, cancellation);
+            if (moved && outcome is SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown })
+                return new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {snapshot.Revision}.");
             if (expected is not null || outcome is not SubmitOutcome.Refused { Reason: RefusalReason.RevisionMismatch })
                 return outcome;
         }

@@ -193,7 +193,9 @@ public sealed class HttpTests
             await AssertProblem(stale, 412, "revision_mismatch");
         using (var future = await Send(gateway, HttpMethod.Put, "b", ("If-Match", "\"2\"")))
             await AssertProblem(future, 412, "revision_mismatch");
-        foreach (var bad in new[] { "1", "W/\"1\"", "\"x\"", "\"-1\"" })
+        using (var weak = await Send(gateway, HttpMethod.Put, "b", ("If-Match", "W/\"1\"")))
+            await AssertProblem(weak, 412, "revision_mismatch"); // a weak tag matches nothing
+        foreach (var bad in new[] { "1", "\"x\"", "\"-1\"" })
             using (var answer = await Send(gateway, HttpMethod.Put, "b", ("If-Match", bad)))
                 await AssertProblem(answer, 400, "request_malformed");
         using (var matching = await Send(gateway, HttpMethod.Put, "b", ("If-Match", "\"1\"")))
