@@ -16,8 +16,10 @@ export { invert } from './delta/invert.ts';
 export { InvalidDeltaError, readDelta } from './delta/read-delta.ts';
 
 export type { Clock } from './clock.ts';
-export type { Network } from './line/network.ts';
+export type { Network, NetworkEvent } from './line/network.ts';
 export type { Socket, SocketConstructor } from './line/socket.ts';
+export { RecordLostError } from './storage/session-storage.ts';
 export type { SessionRecord, SessionStorage, StoredSession, StoredSnapshot } from './storage/session-storage.ts';
-export { IndexedDbStorage } from './storage/indexed-db-storage.ts';
+export { IndexedDbStorage, type IndexedDbOptions } from './storage/indexed-db-storage.ts';
+export type { Ownership } from './storage/ownership.ts';
 export { MemoryStorage } from './storage/memory-storage.ts';
