@@ -11,6 +11,7 @@ namespace CollabDocs.Gateway.Tests.Hostile;
 /// edits the document meanwhile notices nothing.
 /// </summary>
 [Trait("Suite", "hostile")]
+[Collection(nameof(MeasuredAlone))]
 public sealed class HostileTests
 {
     private const int ConnectionFrames = 90; // a hundred errors would close it (E2)

@@ -5,6 +5,7 @@ namespace CollabDocs.Gateway.Tests.Hostile;
 
 /// <summary>What is no WebSocket at all, or breaks its rules.</summary>
 [Trait("Suite", "hostile")]
+[Collection(nameof(MeasuredAlone))]
 public sealed class RawFrameTests
 {
     public static TheoryData<string, byte[]> Frames => new()

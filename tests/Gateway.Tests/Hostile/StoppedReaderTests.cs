@@ -5,6 +5,7 @@ namespace CollabDocs.Gateway.Tests.Hostile;
 
 /// <summary>Readers that have joined and then read nothing more, while others write a lot.</summary>
 [Trait("Suite", "hostile")]
+[Collection(nameof(MeasuredAlone))]
 public sealed class StoppedReaderTests
 {
     private const int Readers = 20;

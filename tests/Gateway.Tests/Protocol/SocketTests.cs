@@ -184,11 +184,18 @@ public sealed class SocketTests
     [Fact]
     public async Task W8_a_socket_that_hangs_does_not_keep_the_server_from_stopping()
     {
-        await using var gateway = await TestGateway.Start(options => options.StopTimeoutSeconds = 0.5);
+        await using var gateway = await TestGateway.Start(options => options.StopTimeoutSeconds = 2);
         await using var raw = await RawSocket.Connect(gateway.SocketAddress("doc"));
         await raw.SendText("""{"type":"hello","protocol":1}""");
         await Eventually.True(() => gateway.ConnectionCount == 1, "the connection is served");
-        await gateway.Stop(); // the socket never answers the close
+        var stopping = gateway.Stop(); // the socket never answers the close
+        using (var ready = await gateway.Http.GetAsync("readyz"))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        using var late = new ClientWebSocket();
+        late.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => late.ConnectAsync(gateway.SocketAddress("doc"), default));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.HttpStatusCode);
+        await stopping;
     }
 
     [Theory]
