@@ -85,7 +85,7 @@ public sealed class SubmitTests
         Assert.InRange((int)refused["retryAfter"]!, 1, 500);
         await Task.Delay((int)refused["retryAfter"]!);
         await ann.Socket.Send("""{"type":"submit","sequence":3,"base":0,"delta":[{"insert":"a"}]}""");
-        await ann.ReceiveUpTo(3);
+        await Eventually.True(async () => await gateway.Text() == "aaa", "the third one is stored");
     }
 
     [Fact]
