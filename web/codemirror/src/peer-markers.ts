@@ -3,8 +3,14 @@ import type { Peer } from '@collabdocs/client';
 
 const COLOR = '--cm-peerColor';
 const NAME_COLOR = '--cm-peerNameColor';
-/** Above a caret nearer to the top than this, in pixels, there is no room for a name; it hangs below. */
-const NAME_HEIGHT = 18;
+/** In pixels. */
+export const NAME_HEIGHT = 18;
+
+/** Where a name stands at its caret: on which side, and at what height. */
+export interface NamePlace {
+  readonly side: 'left' | 'right';
+  readonly height: 'above' | 'below' | 'beside';
+}
 
 /** A piece of a peer's selection. */
 export class SelectionMarker implements LayerMarker {
@@ -37,12 +43,12 @@ export class SelectionMarker implements LayerMarker {
 export class CaretMarker implements LayerMarker {
   readonly #place: RectangleMarker;
   readonly #peer: Peer & { readonly moves: number };
-  readonly #nameSide: 'left' | 'right';
+  readonly #name: NamePlace;
 
-  constructor(place: RectangleMarker, peer: Peer & { readonly moves: number }, nameSide: 'left' | 'right') {
+  constructor(place: RectangleMarker, peer: Peer & { readonly moves: number }, name: NamePlace) {
     this.#place = place;
     this.#peer = peer;
-    this.#nameSide = nameSide;
+    this.#name = name;
   }
 
   eq(other: CaretMarker): boolean {
@@ -50,7 +56,7 @@ export class CaretMarker implements LayerMarker {
     const theirs = other.#peer;
     return (
       session === theirs.session && moves === theirs.moves && user.name === theirs.user.name && user.color === theirs.user.color &&
-      this.#nameSide === other.#nameSide && this.#place.eq(other.#place)
+      this.#name.side === other.#name.side && this.#name.height === other.#name.height && this.#place.eq(other.#place)
     );
   }
 
@@ -74,8 +80,7 @@ export class CaretMarker implements LayerMarker {
     element.style.setProperty(COLOR, user.color);
     element.style.setProperty(NAME_COLOR, isBright(user.color) ? '#000' : '#fff');
     const name = element.firstElementChild as HTMLElement;
-    const below = this.#place.top < NAME_HEIGHT ? ' cm-peerName-below' : '';
-    name.className = `cm-peerName cm-peerName-${this.#nameSide} cm-peerName-moved${moves % 2}${below}`;
+    name.className = `cm-peerName cm-peerName-${this.#name.side} cm-peerName-${this.#name.height} cm-peerName-moved${moves % 2}`;
     name.textContent = user.name;
   }
 }

@@ -11,7 +11,6 @@ export const peerTheme = EditorView.baseTheme({
   '&dark .cm-peerCaret': { filter: 'drop-shadow(0 0 1px rgba(255, 255, 255, 0.7))' },
   '.cm-peerName': {
     position: 'absolute',
-    bottom: '100%',
     padding: '0 4px',
     borderRadius: '3px',
     font: '600 11px/16px system-ui, sans-serif',
@@ -22,7 +21,9 @@ export const peerTheme = EditorView.baseTheme({
   },
   '.cm-peerName-right': { left: '-2px', borderBottomLeftRadius: 0 },
   '.cm-peerName-left': { right: '0', borderBottomRightRadius: 0 },
-  '.cm-peerName-below': { bottom: 'auto', top: '100%' },
+  '.cm-peerName-above': { bottom: '100%' },
+  '.cm-peerName-below': { top: '100%' },
+  '.cm-peerName-beside': { top: '0' },
   // Two animations that are the same: going from one to the other begins it again.
   '@keyframes cm-peerFade0': fade,
   '@keyframes cm-peerFade1': fade,

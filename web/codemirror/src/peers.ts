@@ -1,7 +1,7 @@
 import { EditorSelection, StateEffect, type Extension } from '@codemirror/state';
 import { EditorView, layer, RectangleMarker, ViewPlugin, type LayerMarker, type PluginValue, type ViewUpdate } from '@codemirror/view';
 import type { DocumentSession, Peer } from '@collabdocs/client';
-import { CaretMarker, SelectionMarker } from './peer-markers.ts';
+import { CaretMarker, NAME_HEIGHT, SelectionMarker, type NamePlace } from './peer-markers.ts';
 import type { Sync } from './sync.ts';
 
 /** Others have come, moved or gone. */
@@ -94,10 +94,16 @@ function selectionMarkers(view: EditorView, { selection, user }: ShownPeer): rea
 function caretMarkers(view: EditorView, peer: ShownPeer): readonly LayerMarker[] {
   if (!peer.selection) return [];
   const caret = EditorSelection.cursor(clamp(view, peer.selection.head));
-  const { scrollLeft, clientWidth } = view.scrollDOM;
-  return RectangleMarker.forRange(view, 'cm-peerCaret', caret).map(
-    (place) => new CaretMarker(place, peer, place.left - scrollLeft > clientWidth / 2 ? 'left' : 'right'),
-  );
+  return RectangleMarker.forRange(view, 'cm-peerCaret', caret).map((place) => new CaretMarker(place, peer, nameAt(view.scrollDOM, place)));
+}
+
+/** Where there is room for a name at a caret. */
+function nameAt({ scrollLeft, scrollTop, clientWidth, clientHeight }: HTMLElement, { left, top, height }: RectangleMarker): NamePlace {
+  const below = scrollTop + clientHeight - (top + height);
+  return {
+    side: left - scrollLeft > clientWidth / 2 ? 'left' : 'right',
+    height: top - scrollTop >= NAME_HEIGHT ? 'above' : below >= NAME_HEIGHT ? 'below' : 'beside',
+  };
 }
 
 const clamp = (view: EditorView, position: number): number => Math.min(position, view.state.doc.length);
