@@ -14,6 +14,7 @@ namespace CollabDocs.Gateway.Tests.Hostile;
 [Collection(nameof(MeasuredAlone))]
 public sealed class HostileTests
 {
+    private const int Attackers = 10; // presence is judged at most 20 times a second, so each of them waits most of the time
     private const int ConnectionFrames = 90; // a hundred errors would close it (E2)
     private const int MessageBytes = 256 * 1024;
     private const long MaxGrowthBytes = 128 * 1024 * 1024;
@@ -32,10 +33,9 @@ public sealed class HostileTests
         using var done = new CancellationTokenSource();
         var editing = Edit(editor, done.Token);
 
-        await Attack(gateway, seed: 0, frames: 1000); // what is made once is there now
+        await Attack(gateway, seed: 0, frames: 500); // what is made once is there now
         await Eventually.True(() => gateway.Sockets < 20, "the connections of the first attack have ended");
         var (bytes, sockets) = (gateway.ResidentBytes, gateway.Sockets);
-        const int Attackers = 2;
         await Task.WhenAll(Enumerable.Range(1, Attackers).Select(seed => Attack(gateway, seed, Frames / Attackers)));
         await Eventually.True(() => gateway.Sockets <= sockets + 5, "all attackers' connections have ended");
         var grown = gateway.ResidentBytes - bytes;
