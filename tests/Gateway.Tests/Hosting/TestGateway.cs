@@ -37,24 +37,15 @@ internal sealed class TestGateway : IAsyncDisposable
         Action<CollabDocsOptions>? configure = null, Action<IServiceCollection>? services = null, string? directory = null)
     {
         var data = directory ?? Directory.CreateTempSubdirectory("collabdocs-gateway-").FullName;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        services?.Invoke(builder.Services);
-        builder.Services.AddSingleton(provider => new FallibleStore(SqliteDocumentStore.Open(
-            data, provider.GetRequiredService<DocumentsMetrics>(), provider.GetRequiredService<ILogger<SqliteDocumentStore>>())));
-        builder.Services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FallibleStore>());
-        builder.Services.AddCollabDocs(options =>
+        try
         {
-            options.DataDirectory = data;
-            configure?.Invoke(options);
-        });
-        var app = builder.Build();
-        if (app.Services.GetRequiredService<CollabDocsOptions>().WebRoot.Length > 0)
-            app.UseCollabDocsWeb();
-        app.MapCollabDocs();
-        await app.StartAsync();
-        return new TestGateway(app, data, keepsData: directory is not null);
+            return new TestGateway(await StartApp(data, configure, services), data, keepsData: directory is not null);
+        }
+        catch when (directory is null)
+        {
+            Directory.Delete(data, recursive: true);
+            throw;
+        }
     }
 
     public Task<TestSocket> Connect(string document = "doc", params string[] subprotocols) =>
@@ -84,5 +75,27 @@ internal sealed class TestGateway : IAsyncDisposable
         await _app.DisposeAsync();
         if (!_keepsData)
             Directory.Delete(_directory, recursive: true);
+    }
+
+    private static async Task<WebApplication> StartApp(string data, Action<CollabDocsOptions>? configure, Action<IServiceCollection>? services)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        services?.Invoke(builder.Services);
+        builder.Services.AddSingleton(provider => new FallibleStore(SqliteDocumentStore.Open(
+            data, provider.GetRequiredService<DocumentsMetrics>(), provider.GetRequiredService<ILogger<SqliteDocumentStore>>())));
+        builder.Services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<FallibleStore>());
+        builder.Services.AddCollabDocs(options =>
+        {
+            options.DataDirectory = data;
+            configure?.Invoke(options);
+        });
+        var app = builder.Build();
+        if (app.Services.GetRequiredService<CollabDocsOptions>().WebRoot.Length > 0)
+            app.UseCollabDocsWeb();
+        app.MapCollabDocs();
+        await app.StartAsync();
+        return app;
     }
 }
