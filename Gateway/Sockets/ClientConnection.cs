@@ -19,8 +19,6 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>How long a client may take to answer a close.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly IDocumentHandle _document;
     private readonly SessionDoor _door;
     private readonly CollabDocsOptions _options;
@@ -34,7 +32,6 @@ internal sealed partial class ClientConnection : IDisposable
     private readonly FrameReader _frames;
     private readonly FrameSender _sender;
     private readonly ConnectionWriter _writer;
-    private readonly TokenBucket _submissions;
 
     /// <summary>Never disposed, for it may be cancelled at any time; it has no timer.</summary>
     private readonly CancellationTokenSource _cut = new();
@@ -43,7 +40,7 @@ internal sealed partial class ClientConnection : IDisposable
     private JoinedSession? _session;
     private UserProfile? _user;
     private PresencePump? _presence;
-    private Task _submitting = Task.CompletedTask;
+    private Submitter? _submitter;
     private volatile bool _saidHello;
     private int _errors;
     private bool _draining;
@@ -60,7 +57,6 @@ internal sealed partial class ClientConnection : IDisposable
             socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
         _sender = new FrameSender(socket, options.SendTimeout, time, CutSlowReader);
         _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
-        _submissions = new TokenBucket(options.SubmissionsPerSecond, time);
     }
 
     /// <summary>Serves the connection to its end.</summary>
@@ -77,7 +73,7 @@ internal sealed partial class ClientConnection : IDisposable
     public Task Drain()
     {
         Volatile.Write(ref _draining, true);
-        return Volatile.Read(ref _submitting);
+        return Volatile.Read(ref _submitter)?.Outstanding ?? Task.CompletedTask;
     }
 
     /// <summary>Sends what is stored, then closes (PROTOCOL W8).</summary>
@@ -151,7 +147,8 @@ internal sealed partial class ClientConnection : IDisposable
     {
         await _cut.CancelAsync();
         _presence?.Stop();
-        await _submitting;
+        if (_submitter is { } submitter)
+            await submitter.Outstanding;
         if (_session is not { } session)
             return;
         using var timeout = new CancellationTokenSource(CloseGrace, _time);
@@ -177,9 +174,9 @@ internal sealed partial class ClientConnection : IDisposable
     {
         Decoded.Fault fault => Complain(fault.Reason, fault.Explanation),
         Decoded.Message { Value: ClientMessage.Hello hello } => OnHello(hello),
-        _ when _session is null => Complain(ErrorReason.HelloFirst, "The first message is hello."),
-        Decoded.BadDelta bad => Refuse(bad.Sequence, bad.Reason, bad.Explanation),
-        Decoded.Message { Value: ClientMessage.Submit submit } => OnSubmit(submit),
+        _ when _submitter is null => Complain(ErrorReason.HelloFirst, "The first message is hello."),
+        Decoded.BadDelta bad => _submitter.Refuse(bad.Sequence, bad.Reason, bad.Explanation),
+        Decoded.Message { Value: ClientMessage.Submit submit } => _submitter.Submit(submit, _cut.Token),
         Decoded.Message { Value: ClientMessage.Presence presence } => OnPresence(presence),
         Decoded.Message { Value: ClientMessage.Ping } => _outbox.Post(ServerMessage.Pong.Instance),
         _ => throw new ArgumentOutOfRangeException(nameof(decoded), decoded, null),
@@ -216,6 +213,7 @@ internal sealed partial class ClientConnection : IDisposable
         Volatile.Write(ref _session, session);
         _frames.MaxBytes = _options.MessageBytes;
         _user = user ?? GuestProfile.Of(session.Number);
+        Volatile.Write(ref _submitter, new Submitter(_document, session, _outbox, _options, _metrics, _time, _log));
         _presence = new PresencePump(
             _document, session.Connection, _time,
             () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));
@@ -250,64 +248,6 @@ internal sealed partial class ClientConnection : IDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask OnSubmit(ClientMessage.Submit submit)
-    {
-        if (!_submissions.TryTake(out var wait))
-        {
-            await Refuse(submit.Sequence, RefusalReason.TooFast, $"At most {_options.SubmissionsPerSecond} submissions a second.", wait);
-            return;
-        }
-        await _submitting;
-        Volatile.Write(ref _submitting, Submit(_session!, submit));
-    }
-
-    /// <summary>Never throws.</summary>
-    private async Task Submit(JoinedSession session, ClientMessage.Submit submit)
-    {
-        using var activity = _metrics.Activities.StartActivity("submit");
-        try
-        {
-            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta);
-            await On(await _document.Submit(submission, session.Connection, _cut.Token), session, submit.Sequence);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogSubmitFailed(exception, session.Number, submit.Sequence, _document.Id);
-            await Refuse(submit.Sequence, RefusalReason.Unavailable, "The store cannot be reached.", RetryAfter);
-        }
-        catch (OperationCanceledException) when (_cut.IsCancellationRequested)
-        {
-        }
-        catch (Exception exception)
-        {
-            LogBroken(exception, _document.Id);
-            _outbox.Close(CloseReason.Internal);
-        }
-    }
-
-    private ValueTask On(SubmitOutcome outcome, JoinedSession session, long sequence)
-    {
-        switch (outcome)
-        {
-            case SubmitOutcome.Accepted accepted:
-                session.Relay.Expect(accepted.Revision);
-                return ValueTask.CompletedTask;
-            case SubmitOutcome.Duplicate duplicate:
-                session.Relay.Expect(duplicate.Revision); // its ack is in the stream (PROTOCOL S4)
-                return ValueTask.CompletedTask;
-            case SubmitOutcome.Refused { Reason: RefusalReason.Superseded }:
-                _outbox.Close(CloseReason.Superseded);
-                return ValueTask.CompletedTask;
-            case SubmitOutcome.Refused refused:
-                return Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null);
-        }
-    }
-
-    private ValueTask Refuse(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null) =>
-        _outbox.Post(new ServerMessage.Refused(sequence, reason, explanation, retryAfter));
-
     /// <summary>Answers what cannot be understood; too often, and the connection is closed (PROTOCOL E2).</summary>
     private async ValueTask Complain(ErrorReason reason, string explanation)
     {
@@ -341,9 +281,6 @@ internal sealed partial class ClientConnection : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} cannot be joined now.")]
     private partial void LogJoinFailed(Exception exception, DocumentId document);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Submission {Sequence} of session {Session} to {Document} has an unknown outcome; its client tries again.")]
-    private partial void LogSubmitFailed(Exception exception, long session, long sequence, DocumentId document);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session {Session} could not leave {Document}.")]
     private partial void LogLeaveFailed(Exception exception, long session, DocumentId document);

@@ -1,0 +1,85 @@
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Wire;
+
+namespace CollabDocs.Gateway.Sockets;
+
+/// <summary>
+/// Hands the submissions of one connection to the document, in order and one at a time (PROTOCOL S). The connection's read loop calls; what it
+/// called goes on beside it.
+/// </summary>
+internal sealed partial class Submitter(
+    IDocumentHandle document, JoinedSession session, Outbox outbox, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly TokenBucket _bucket = new(options.SubmissionsPerSecond, time);
+    private Task _outstanding = Task.CompletedTask;
+
+    /// <summary>Completes when the last submission is stored or refused. Never fails.</summary>
+    public Task Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <summary>Begins a submission, when the one before is done (PROTOCOL S2).</summary>
+    /// <param name="cut">Whoever waits for the answer is gone; what was accepted is stored all the same.</param>
+    public async ValueTask Submit(ClientMessage.Submit submit, CancellationToken cut)
+    {
+        if (!_bucket.TryTake(out var wait))
+        {
+            await Refuse(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
+            return;
+        }
+        await _outstanding;
+        Volatile.Write(ref _outstanding, Carry(submit, cut));
+    }
+
+    public ValueTask Refuse(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null) =>
+        outbox.Post(new ServerMessage.Refused(sequence, reason, explanation, retryAfter));
+
+    private async Task Carry(ClientMessage.Submit submit, CancellationToken cut)
+    {
+        using var activity = metrics.Activities.StartActivity("submit");
+        try
+        {
+            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta);
+            await On(await document.Submit(submission, session.Connection, cut), submit.Sequence);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogSubmitFailed(exception, session.Number, submit.Sequence, document.Id);
+            await Refuse(submit.Sequence, RefusalReason.Unavailable, "The store cannot be reached.", RetryAfter);
+        }
+        catch (OperationCanceledException) when (cut.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception, session.Number, submit.Sequence, document.Id);
+            outbox.Close(CloseReason.Internal);
+        }
+    }
+
+    private ValueTask On(SubmitOutcome outcome, long sequence)
+    {
+        switch (outcome)
+        {
+            case SubmitOutcome.Accepted accepted:
+                session.Relay.Expect(accepted.Revision);
+                return ValueTask.CompletedTask;
+            case SubmitOutcome.Duplicate duplicate:
+                session.Relay.Expect(duplicate.Revision); // its ack is in the stream (PROTOCOL S4)
+                return ValueTask.CompletedTask;
+            case SubmitOutcome.Refused { Reason: RefusalReason.Superseded }:
+                outbox.Close(CloseReason.Superseded);
+                return ValueTask.CompletedTask;
+            case SubmitOutcome.Refused refused:
+                return Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Submission {Sequence} of session {Session} to {Document} has an unknown outcome; its client tries again.")]
+    private partial void LogSubmitFailed(Exception exception, long session, long sequence, DocumentId document);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Submission {Sequence} of session {Session} to {Document} broke.")]
+    private partial void LogBroken(Exception exception, long session, long sequence, DocumentId document);
+}
