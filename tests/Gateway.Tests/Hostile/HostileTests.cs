@@ -18,6 +18,7 @@ public sealed class HostileTests
     private const int ConnectionFrames = 90; // a hundred errors would close it (E2)
     private const int MessageBytes = 256 * 1024;
     private const long MaxGrowthBytes = 128 * 1024 * 1024;
+    private const int PatienceMs = 60_000;
     private const string Start = "😀 start";
 
     private static readonly int Frames = Environment.GetEnvironmentVariable("COLLABDOCS_DEEP") == "1" ? 200_000 : 5_000;
@@ -120,10 +121,13 @@ public sealed class HostileTests
     private static async Task<List<JsonObject>> Answers(TestSocket socket, HostileFrame frame)
     {
         var answers = new List<JsonObject>();
+        var until = Environment.TickCount64 + PatienceMs;
         for (var pong = false; !pong || !(frame.MayPass || answers.Any(frame.IsAnsweredBy) || answers.Any(IsOnTime));)
         {
             var message = await socket.Receive()
                 ?? throw new InvalidOperationException($"{frame}\nclosed with {socket.Socket.CloseStatus} {socket.Socket.CloseStatusDescription}");
+            if (Environment.TickCount64 > until)
+                throw new TimeoutException($"{frame}\nwas not answered, though other messages came.");
             var type = (string?)message["type"];
             pong |= type == "pong";
             if (type is "error" or "refused")
