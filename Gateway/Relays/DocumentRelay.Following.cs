@@ -28,10 +28,10 @@ internal sealed partial class DocumentRelay
     {
         try
         {
+            var renewal = _time.GetTimestamp(); // before it subscribes: what gets lost from then on is found one interval later
             if (!await Subscribe())
                 return;
             _ready.TrySetResult(true);
-            var renewal = _time.GetTimestamp();
             long? gapSince = null;
             while (!_stop.IsCancellationRequested)
             {
@@ -45,9 +45,9 @@ internal sealed partial class DocumentRelay
                 }
                 if (_state.NeedsSubscription || _time.GetElapsedTime(renewal) >= RenewalInterval)
                 {
+                    renewal = _time.GetTimestamp();
                     if (!await Subscribe())
                         return;
-                    renewal = _time.GetTimestamp();
                 }
                 gapSince = HasGap() ? gapSince ?? _time.GetTimestamp() : null;
                 if (gapSince is { } since && _time.GetElapsedTime(since) >= GapPatience)

@@ -54,6 +54,13 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
         }
     }
 
+    /// <summary>Changes several things at one moment: a relay that subscribes meanwhile sees all of it or nothing.</summary>
+    public T AtOnce<T>(Func<T> change)
+    {
+        lock (_gate)
+            return change();
+    }
+
     /// <summary>Stores a revision and tells nobody.</summary>
     public Revision Store(Delta delta, long session = 18)
     {

@@ -42,18 +42,16 @@ public sealed class RelaySimulation
             switch (random.Next(10))
             {
                 case < 5:
-                    Put(line, world.Edit(), random, loses);
+                    Put(line, document.AtOnce(world.Edit), random, loses);
                     break;
                 case < 7:
-                    Put(line, world.Move(), random, loses);
+                    Put(line, document.AtOnce(world.Move), random, loses);
                     break;
                 case 7 when readers.Count < 4:
                     readers.Add((test.Attach(session: 1000 + readers.Count, revision: document.Stored.Count), document.Stored.Count));
                     break;
                 case 8 when random.Next(8) == 0:
-                    line.Add(new DocumentNotice.Ended(document.Epoch, EndReason.Moved)); // may be overtaken, or overtake
-                    document.Epoch++;
-                    document.PresenceVersion = 0;
+                    line.Add(document.AtOnce(world.Restart)); // may be overtaken, or overtake
                     break;
                 default:
                     test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(60)));
@@ -133,6 +131,12 @@ public sealed class RelaySimulation
             Tell();
             return new DocumentNotice.PresenceChanged(
                 document.Epoch, document.PresenceVersion, document.Stored.Count, [Of(session)], []);
+        }
+
+        public DocumentNotice.Ended Restart()
+        {
+            document.PresenceVersion = 0;
+            return new DocumentNotice.Ended(document.Epoch++, EndReason.Moved);
         }
 
         private void Tell() => document.Present = [.. Places.Keys.Select(Of)];
