@@ -145,8 +145,8 @@ public sealed class DocumentRelayTests
         await using var test = await RelayUnderTest.Start(document);
         var reader = test.Attach();
         document.Failures = 4;
-        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         await test.After(TimeSpan.FromSeconds(10), () => document.Subscriptions == 2, "it subscribes again");
         document.Publish(document.Store("a"));
         await Eventually.True(() => reader.Pull().Revisions.Count == 1, "the revision has come");
@@ -177,8 +177,8 @@ public sealed class DocumentRelayTests
         document.Notify(new DocumentNotice.PresenceChanged(1, 1, 1, [new Presence(17, Bob, new Selection(1, 2)), new Presence(99, Bob, null)], []));
         document.Publish(document.Store("12"));
         await Eventually.True(() => reader.Pull().Peers.ContainsKey(99), "presence has come");
-        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         await Eventually.True(() => document.PresenceSet.Count == 1, "our own is told");
         Assert.Equal((new Presence(17, Bob, new Selection(3, 4)), 2, 3), document.PresenceSet.Single());
         await Eventually.True(() => !reader.Pull().Peers.ContainsKey(99), "the other gateway's has left until it is told too");
@@ -231,8 +231,8 @@ public sealed class DocumentRelayTests
         document.Publish(document.Store("a"), document.Store("b"));
         await Eventually.True(() => reader.Pull().Revisions.Count == 2, "all have come");
         document.SetBack(1);
-        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         await Eventually.True(() => reader.Pull().End == CloseReason.RevisionUnknown, "it is told");
     }
 
@@ -286,8 +286,8 @@ public sealed class DocumentRelayTests
         var reader = test.Attach();
         for (var i = 0; i < 5000; i++)
             document.Store("x");
-        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
         await Eventually.True(() => reader.Pull().IsBehind, "the reader is sent to the document");
         Assert.Equal(0, document.Reads);
         reader.Skip(5000);
