@@ -1,0 +1,48 @@
+namespace CollabDocs.Grains.Interfaces;
+
+/// <summary>
+/// One document, wherever in the cluster it lives; its key is the document's id. What each call does stands at its namesake of
+/// <see cref="Documents.IDocumentHandle"/>. Where there is no such document, or it was deleted, the answer is null.
+/// </summary>
+/// <remarks>
+/// Every call may be made again when its outcome is unknown. All throw <see cref="DocumentUnavailableException"/> where nothing was done, or where the store
+/// failed and what was done is unknown.
+/// </remarks>
+[Alias("collabdocs.document")]
+public interface IDocumentGrain : IGrainWithStringKey
+{
+    /// <param name="resume">Null for a new session.</param>
+    [Alias("join")]
+    Task<JoinReply?> Join(ResumeRequest? resume);
+
+    [Alias("submit")]
+    Task<SubmitReply?> Submit(SubmitRequest request);
+
+    /// <returns>False also where there is no document.</returns>
+    [Alias("presence")]
+    Task<bool> SetPresence(PresenceRequest request);
+
+    [Alias("leave")]
+    Task Leave(long session, long connection);
+
+    [Alias("read")]
+    Task<ReadReply?> Read();
+
+    [Alias("since")]
+    Task<PassagesReply?> ReadSince(long after, long session);
+
+    [Alias("revisions")]
+    Task<RevisionsReply?> ReadRevisions(long after, int limit);
+
+    /// <summary>From now on the observer is told what happens to the document. The subscription is a lease: it ends when it has not been renewed, by
+    /// subscribing again, for some time.</summary>
+    [Alias("subscribe")]
+    Task<SubscribeReply?> Subscribe(IDocumentObserver observer);
+
+    [Alias("unsubscribe")]
+    Task Unsubscribe(IDocumentObserver observer);
+
+    /// <summary>The store has deleted the document: its activation ends and tells the observers.</summary>
+    [Alias("deleted")]
+    Task Deleted();
+}

@@ -1,0 +1,26 @@
+using CollabDocs.Documents;
+
+namespace CollabDocs.Grains.Interfaces;
+
+/// <summary>A <see cref="JoinOutcome"/> on its way: refused where <paramref name="Refusal"/> is set, and joined otherwise.</summary>
+[GenerateSerializer, Immutable, Alias("collabdocs.joined")]
+public sealed record JoinReply(
+    [property: Id(0)] JoinRefusal? Refusal,
+    [property: Id(1)] string Message,
+    [property: Id(2)] long Session,
+    [property: Id(3)] string Secret,
+    [property: Id(4)] long Connection,
+    [property: Id(5)] DocumentSnapshot? Snapshot,
+    [property: Id(6)] long Head)
+{
+    public static JoinReply From(JoinOutcome outcome) => outcome switch
+    {
+        JoinOutcome.Joined joined => new(null, "", joined.Session, joined.Secret, joined.Connection, joined.Snapshot, joined.Head),
+        JoinOutcome.Refused refused => new(refused.Reason, refused.Message, 0, "", 0, null, 0),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without a reply."),
+    };
+
+    public JoinOutcome ToOutcome() => Refusal is { } reason
+        ? new JoinOutcome.Refused(reason, Message)
+        : new JoinOutcome.Joined(Session, Secret, Connection, Snapshot, Head);
+}

@@ -1,0 +1,21 @@
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Grains.Interfaces;
+
+/// <summary>A <see cref="Submission"/> on its way, with the connection that it came in on.</summary>
+[GenerateSerializer, Immutable, Alias("collabdocs.submission")]
+public sealed record SubmitRequest(
+    [property: Id(0)] long Session,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] long Base,
+    [property: Id(3)] Delta Delta,
+    [property: Id(4)] bool OnlyAtBase,
+    [property: Id(5)] Tie Tie,
+    [property: Id(6)] long? Connection)
+{
+    public static SubmitRequest From(Submission submission, long? connection) => new(
+        submission.Session, submission.Sequence, submission.Base, submission.Delta, submission.OnlyAtBase, submission.Tie, connection);
+
+    public Submission ToSubmission() => new(Session, Sequence, Base, Delta, OnlyAtBase, Tie);
+}
