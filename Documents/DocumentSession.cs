@@ -44,7 +44,7 @@ public sealed partial class DocumentSession
         _logger = services.Loggers.CreateLogger<DocumentSession>();
         _mailbox = new Mailbox(StartCommit, TurnThrew);
         _presence = new PresenceBoard(document.History);
-        _appender = new RevisionAppender(id, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
+        _appender = new RevisionAppender(id, epoch, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
         _snapshots = new SnapshotSaver(id, snapshot, services);
         _presenceTimer = services.Time.CreateTimer(
             _ => _mailbox.Post(TellPresence), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -59,14 +59,20 @@ public sealed partial class DocumentSession
     /// <summary>Greater than that of every earlier activation of the document.</summary>
     public long Epoch { get; }
 
-    /// <param name="epoch">Greater than that of every earlier activation of the document.</param>
+    /// <summary>Begins an epoch of the document, and then reads it: what another activation appends after that it would have to append in an
+    /// older one.</summary>
     /// <returns>Null where there is no such document.</returns>
     /// <exception cref="StoreUnavailableException"/>
     /// <exception cref="InvalidDataException">The store does not hold what it should.</exception>
-    public static async Task<DocumentSession?> Open(DocumentId id, long epoch, DocumentServices services, CancellationToken cancellation) =>
-        await DocumentLoader.Load(id, services, cancellation) is var (document, snapshot)
+    public static async Task<DocumentSession?> Open(DocumentId id, DocumentServices services, CancellationToken cancellation)
+    {
+        // By the clock, in its finest unit: so it grows even where the store knows of no earlier one.
+        if (await services.Store.Claim(id, services.Time.GetUtcNow().UtcTicks, cancellation) is not { } epoch)
+            return null;
+        return await DocumentLoader.Load(id, services, cancellation) is var (document, snapshot)
             ? new DocumentSession(id, epoch, document, snapshot, services)
             : null;
+    }
 
     /// <inheritdoc cref="IDocumentHandle.Join"/>
     public async Task<JoinOutcome> Join(Resumption? resume, CancellationToken cancellation)

@@ -11,12 +11,8 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
         {
             if (await Call(session => session.Join(request.Resume, cancellation), cancellation) is { } joined)
                 return joined;
-            if (await documents.FindEven(id, cancellation) is { Deleted: true })
-                return new JoinOutcome.Refused(JoinRefusal.DocumentDeleted, "The document was deleted; its id is never given again.");
-            if (!request.CreateMissing)
-                return new JoinOutcome.Refused(JoinRefusal.DocumentNotFound, "There is no such document.");
-            // Whether we made it or somebody else did in this moment is the same to us.
-            await documents.CreateForJoin(id, cancellation);
+            if (await documents.Catalog.MakeForJoin(id, request, cancellation) is { } refused)
+                return refused;
         }
     }
 

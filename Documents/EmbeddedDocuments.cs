@@ -12,18 +12,13 @@ namespace CollabDocs.Documents;
 /// </summary>
 public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsyncDisposable
 {
-    private readonly IDocumentStore _store;
-    private readonly DocumentsOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Func<Task<DocumentServices>> _load;
-    private volatile DocumentServices? _services;
+    private readonly DocumentServicesLoader _services;
 
     /// <summary>Documents that are open or opening. An activation that has ended stays until its end is noticed; whoever meets it
     /// removes it, and exactly it, and opens the next.</summary>
     private readonly ConcurrentDictionary<DocumentId, Activation> _activations = new();
     private readonly ITimer _sweep;
-    private long _lastEpoch;
     private int _stopping;
 
     /// <param name="random">Makes session numbers, and the server's key where the store has none yet.</param>
@@ -31,63 +26,45 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         IDocumentStore store, DocumentsOptions options, TimeProvider time, RandomNumberGenerator random, DocumentsMetrics metrics, ILoggerFactory loggers)
     {
         options.Validate();
-        (_store, _options, _time, _logger) = (store, options, time, loggers.CreateLogger<EmbeddedDocuments>());
-        _load = async () => new DocumentServices(
-            store, await SessionSecrets.Load(store, random, CancellationToken.None), options, time, metrics, loggers)
-        {
-            Background = Background,
-        };
+        _logger = loggers.CreateLogger<EmbeddedDocuments>();
+        _services = new DocumentServicesLoader(store, options, time, random, metrics, loggers);
+        Catalog = new DocumentCatalog(store, options, time, random);
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
 
     /// <inheritdoc cref="DocumentServices.Background"/>
-    public TaskScheduler Background { get; init; } = TaskScheduler.Default;
-
-    public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
+    public TaskScheduler Background
     {
-        CheckTitle(title);
-        if (Fault(content) is { } refused)
-            return refused;
-        var services = await Services();
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var first = content.IsEmpty ? null : RevisionCodec.Encode(1, services.Secrets.NewSession(), 1, now, content, new());
-        return await _store.Create(id, title, first, content.LengthChange, now, cancellation) switch
-        {
-            CreateResult.Created => new CreateOutcome.Created(new DocumentInfo(
-                id, title, first?.Number ?? 0, content.LengthChange,
-                DateTimeOffset.FromUnixTimeMilliseconds(now), DateTimeOffset.FromUnixTimeMilliseconds(now))),
-            var taken => new CreateOutcome.Taken(taken == CreateResult.Deleted),
-        };
+        get => _services.Background;
+        init => _services.Background = value;
     }
 
-    public async Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) =>
-        await _store.Find(id, cancellation) is { Deleted: false } found ? found.Info : null;
+    /// <summary>The part of the work that needs no open document.</summary>
+    internal DocumentCatalog Catalog { get; }
 
-    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => _store.List(query, cancellation);
+    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
+        Catalog.Create(id, title, content, cancellation);
 
-    public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation)
-    {
-        CheckTitle(title);
-        return _store.Rename(id, title, _time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
-    }
+    public Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) => Catalog.Find(id, cancellation);
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => Catalog.List(query, cancellation);
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => Catalog.Rename(id, title, cancellation);
 
     public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
     {
-        var deleted = await _store.Delete(id, _time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
-        // Where there was none somebody may make it in this moment: that one lives.
-        if (!deleted && await _store.Find(id, cancellation) is not { Deleted: true })
-            return false;
-        // Whoever opens it from now on finds it gone. Whoever opened it before is here.
-        if (_activations.TryGetValue(id, out var activation) && await activation.OpenedOrNot() is { } session)
+        var result = await Catalog.Delete(id, cancellation);
+        // Whoever opened it before is here.
+        if (result != DeleteResult.Missing && _activations.TryGetValue(id, out var activation) && await activation.OpenedOrNot() is { } session)
             await session.Delete();
-        return deleted;
+        return result == DeleteResult.Deleted;
     }
 
     public IDocumentHandle Open(DocumentId id) => new EmbeddedDocument(id, this);
 
     /// <summary>Makes sure that the store answers.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => Services().WaitAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => _services.Load(cancellationToken).AsTask();
 
     /// <summary>Takes no more work, finishes what is on its way to the store, and tells all subscribers.</summary>
     /// <param name="cancellationToken">Cancelled when the store is to be waited for no longer.</param>
@@ -128,30 +105,11 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
             Forget(id, activation);
     }
 
-    internal Task<CreateOutcome> CreateForJoin(DocumentId id, CancellationToken cancellation) => Create(id, id.Value, Delta.Empty, cancellation);
-
-    internal Task<StoredDocument?> FindEven(DocumentId id, CancellationToken cancellation) => _store.Find(id, cancellation);
-
     private async Task<DocumentSession?> OpenSession(DocumentId id)
     {
         if (Volatile.Read(ref _stopping) == 1)
             throw new StoreUnavailableException("The host stops.");
-        return await DocumentSession.Open(id, NextEpoch(), await Services(), CancellationToken.None);
-    }
-
-    /// <summary>Should two load them at once, they get the same key.</summary>
-    private async Task<DocumentServices> Services() => _services ??= await _load();
-
-    /// <summary>By the clock, in its finest unit, so that it also grows over restarts; and never the same twice.</summary>
-    private long NextEpoch()
-    {
-        while (true)
-        {
-            var last = Volatile.Read(ref _lastEpoch);
-            var next = Math.Max(last + 1, _time.GetUtcNow().UtcTicks);
-            if (Interlocked.CompareExchange(ref _lastEpoch, next, last) == last)
-                return next;
-        }
+        return await DocumentSession.Open(id, await _services.Load(CancellationToken.None), CancellationToken.None);
     }
 
     private async Task UnloadIdle()
@@ -183,19 +141,6 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     }
 
     private void Forget(DocumentId id, Activation activation) => _activations.TryRemove(new(id, activation));
-
-    private CreateOutcome.Refused? Fault(Delta content)
-    {
-        if (content.LengthChange > _options.MaxDocumentLengthUnits)
-            return new(RefusalReason.DocumentTooLarge, $"The document would be longer than {_options.MaxDocumentLengthUnits} UTF-16 code units.");
-        return (Rope.Empty.Check(content) ?? Document.CheckText(content)) is { } fault ? new(Refusals.ReasonOf(fault.Kind), fault.Message) : null;
-    }
-
-    private static void CheckTitle(string title)
-    {
-        if (title.Length is 0 or > DocumentInfo.MaxTitleLength || title.Any(char.IsControl))
-            throw new ArgumentException($"A title is 1 to {DocumentInfo.MaxTitleLength} UTF-16 code units without control characters.", nameof(title));
-    }
 
     [LoggerMessage(LogLevel.Error, "Document {Document}: could not be unloaded")]
     private partial void LogUnloadFailed(DocumentId document, Exception failure);

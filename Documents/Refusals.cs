@@ -23,13 +23,13 @@ public static class Refusals
     /// <summary>As <see cref="RetryAfter"/>, while the store fails: that takes longer, and what is sent again is large.</summary>
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(2);
 
-    internal static SubmitOutcome.Refused Unavailable() =>
+    public static SubmitOutcome.Refused Unavailable() =>
         new(RefusalReason.Unavailable, "The document is moving or the host stops; send the same submission again.", RetryAfter);
 
     internal static SubmitOutcome.Refused TooMuchUnstored() => new(
         RefusalReason.Unavailable, "The store takes no revisions now, and too much waits for it; send the same submission again.", StoreRetryAfter);
 
-    internal static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "There is no such document, or it was deleted.");
+    public static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "There is no such document, or it was deleted.");
 
     internal static SubmitOutcome.Refused Superseded() => new(RefusalReason.Superseded, "A newer connection has the session.");
 }

@@ -7,7 +7,7 @@ namespace CollabDocs.Documents;
 /// Brings accepted revisions into the store, however long that takes. While the store fails it tries again, always with the same revisions; and what failed
 /// although it was stored is recognised when it meets itself.
 /// </summary>
-internal sealed partial class RevisionAppender(DocumentId id, IDocumentStore store, TimeProvider time, ILogger logger)
+internal sealed partial class RevisionAppender(DocumentId id, long epoch, IDocumentStore store, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
@@ -22,7 +22,7 @@ internal sealed partial class RevisionAppender(DocumentId id, IDocumentStore sto
         {
             try
             {
-                var result = await store.Append(id, revisions, length, cancellation);
+                var result = await store.Append(id, epoch, revisions, length, cancellation);
                 return result is AppendResult.Conflict && await AreStored(revisions, cancellation) ? new AppendResult.Appended() : result;
             }
             catch (StoreUnavailableException e)

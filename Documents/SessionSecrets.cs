@@ -28,7 +28,10 @@ public sealed class SessionSecrets(byte[] key, RandomNumberGenerator random)
     }
 
     /// <summary>Random, not counted: to meet one that exists takes some 80 million sessions on one document for a chance of a half.</summary>
-    public long NewSession()
+    public long NewSession() => NewSession(random);
+
+    /// <inheritdoc cref="NewSession()"/>
+    internal static long NewSession(RandomNumberGenerator random)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         long session;

@@ -31,11 +31,18 @@ public interface IDocumentStore : IAsyncDisposable
     /// <returns>False where there is no such document.</returns>
     Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation);
 
-    /// <summary>Appends revisions, all or none, if the document's newest revision is the one before the first of them. What
+    /// <summary>Begins an epoch of a document: whoever is about to become its writer claims it before anything is read. From the moment that the store
+    /// knows of the epoch, by this call or by the first append of it, it takes no append of an older one.</summary>
+    /// <param name="candidate">What the epoch becomes unless it must be greater: the clock, say.</param>
+    /// <returns>Greater than every epoch of the document before; null where there is no such document.</returns>
+    Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation);
+
+    /// <summary>Appends revisions, all or none, if the document's newest revision is the one before the first of them and no newer epoch is known. What
     /// <see cref="FindSession"/> answers changes in the same transaction.</summary>
+    /// <param name="epoch">What <see cref="Claim"/> answered to whoever appends.</param>
     /// <param name="revisions">Consecutive, at least one.</param>
     /// <param name="length">Length of the document after the last of them, in UTF-16 code units.</param>
-    Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation);
+    Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation);
 
     /// <summary>The last accepted submission of a session.</summary>
     /// <returns>Null where the session never had one.</returns>

@@ -23,6 +23,8 @@ public sealed class SqliteDocumentStore : IDocumentStore
     /// disk might not let us make again.</summary>
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
 
+    /// <summary>The greatest epoch that was claimed, of any document.</summary>
+    private long _lastEpoch;
     private int _closed;
 
     private SqliteDocumentStore(string file, DataFileLock @lock, SqliteWriter writer, SqliteConnection reader)
@@ -79,8 +81,13 @@ public sealed class SqliteDocumentStore : IDocumentStore
     public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) =>
         Write(statements => statements.Delete(id, time), cancellation);
 
-    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
-        Write(statements => statements.Append(id, revisions, length), cancellation);
+    /// <summary>Only reads, because one process owns the file: nobody else's claim is to be fenced off, and an epoch that nothing was appended in
+    /// means nothing after a restart. Those of this process are kept apart in memory.</summary>
+    public async Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) =>
+        await Read(connection => SqliteQueries.FindEpoch(connection, id), cancellation) is { } newest ? NextEpoch(Math.Max(candidate, newest + 1)) : null;
+
+    public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        Write(statements => statements.Append(id, epoch, revisions, length), cancellation);
 
     public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
         Read(connection => SqliteQueries.FindSession(connection, id, session), cancellation);
@@ -111,6 +118,18 @@ public sealed class SqliteDocumentStore : IDocumentStore
 
     /// <summary>Asks or sets something of the writer's connection: tests look at its settings so, and make a disk that is full.</summary>
     internal Task<T> Ask<T>(string pragma) => _writer.Write(statements => statements.Ask<T>(pragma));
+
+    /// <summary>Never the same twice.</summary>
+    private long NextEpoch(long candidate)
+    {
+        while (true)
+        {
+            var last = Volatile.Read(ref _lastEpoch);
+            var next = Math.Max(candidate, last + 1);
+            if (Interlocked.CompareExchange(ref _lastEpoch, next, last) == last)
+                return next;
+        }
+    }
 
     /// <summary>Whoever stops waiting does not stop the write.</summary>
     private Task<T> Write<T>(Func<SqliteStatements, T> run, CancellationToken cancellation) =>

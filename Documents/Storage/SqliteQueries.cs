@@ -16,6 +16,10 @@ internal static class SqliteQueries
         connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM documents WHERE id = @Value", new { id.Value })
             is { } row ? new StoredDocument(row.ToInfo(), row.Deleted != 0) : null;
 
+    /// <returns>The epoch of the last append; null where there is no such document.</returns>
+    public static long? FindEpoch(SqliteConnection connection, DocumentId id) =>
+        connection.ExecuteScalar<long?>("SELECT epoch FROM documents WHERE id = @Value AND deleted = 0", new { id.Value });
+
     /// <summary>Pages by key, not by offset: what changes meanwhile moves to the front, and shifts no page.</summary>
     public static DocumentPage List(SqliteConnection connection, DocumentQuery query)
     {

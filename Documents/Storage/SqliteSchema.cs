@@ -52,6 +52,9 @@ internal static class SqliteSchema
             content BLOB NOT NULL
         );
         """,
+
+        // 2: the epoch of the last append, which refuses those of older ones.
+        "ALTER TABLE documents ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;",
     ];
 
     public static int Newest => Migrations.Length;

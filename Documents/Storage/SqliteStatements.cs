@@ -17,10 +17,10 @@ internal sealed class SqliteStatements : IDisposable
         _rollback = Prepare("ROLLBACK");
         _advance = Prepare(
             """
-            UPDATE documents SET revision = $revision, length = $length, modified = max(modified, $time)
-            WHERE id = $id AND revision = $expected AND deleted = 0
+            UPDATE documents SET epoch = $epoch, revision = $revision, length = $length, modified = max(modified, $time)
+            WHERE id = $id AND epoch <= $epoch AND revision = $expected AND deleted = 0
             RETURNING number
-            """, "$id", "$expected", "$revision", "$length", "$time");
+            """, "$id", "$epoch", "$expected", "$revision", "$length", "$time");
         _insertRevision = Prepare(
             "INSERT INTO revisions (document, number, encoded) VALUES ($document, $number, $encoded)", "$document", "$number", "$encoded");
         _upsertSession = Prepare(
@@ -50,12 +50,12 @@ internal sealed class SqliteStatements : IDisposable
         }
     }
 
-    public AppendResult Append(DocumentId id, IReadOnlyList<Revision> revisions, int length)
+    public AppendResult Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length)
     {
         var last = revisions[^1];
-        Bind(_advance, id.Value, revisions[0].Number - 1, last.Number, length, last.Time);
+        Bind(_advance, id.Value, epoch, revisions[0].Number - 1, last.Number, length, last.Time);
         if (_advance.ExecuteScalar() is not long document)
-            return FindLive(id) is { } live ? new AppendResult.Conflict(live.Info.Revision) : new AppendResult.Gone();
+            return WhyNot(id, epoch);
         Insert(document, revisions);
         return new AppendResult.Appended();
     }
@@ -120,6 +120,12 @@ internal sealed class SqliteStatements : IDisposable
             command.Dispose();
         _connection.Dispose();
     }
+
+    /// <summary>Why an append was refused.</summary>
+    private AppendResult WhyNot(DocumentId id, long epoch) =>
+        SqliteQueries.FindEpoch(_connection, id) is not { } newest ? new AppendResult.Gone()
+        : newest > epoch ? new AppendResult.Fenced(newest)
+        : new AppendResult.Conflict(Find(id)!.Info.Revision);
 
     private StoredDocument? Find(DocumentId id) => SqliteQueries.Find(_connection, id);
 

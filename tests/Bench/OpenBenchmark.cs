@@ -30,10 +30,9 @@ internal sealed class OpenBenchmark : IBenchmark
             var services = new DocumentServices(
                 store, await SessionSecrets.Load(store, RandomNumberGenerator.Create(), default), options, TimeProvider.System, metrics, NullLoggerFactory.Instance);
 
-            var epoch = 0L;
             var milliseconds = Figure.Milliseconds(31, () => 0, _ =>
             {
-                var session = DocumentSession.Open(id, ++epoch, services, default).GetAwaiter().GetResult()!;
+                var session = DocumentSession.Open(id, services, default).GetAwaiter().GetResult()!;
                 if (session.Read().Result.Revision != Revisions)
                     throw new InvalidOperationException("Opened at another revision.");
                 session.Delete().Wait();
@@ -41,7 +40,7 @@ internal sealed class OpenBenchmark : IBenchmark
             Figure.Print("open, 1 MB and 100 000 revisions", milliseconds, "ms",
                 $"median of 31; a snapshot and the {tail} revisions after it, file in the system's cache (seed {Seed})");
 
-            var open = (await DocumentSession.Open(id, ++epoch, services, default))!;
+            var open = (await DocumentSession.Open(id, services, default))!;
             var since = Figure.Milliseconds(7, () => 0, _ =>
             {
                 if (open.ReadSince(1, session: 1, default).GetAwaiter().GetResult() is not [Passage.Composed { To: Revisions }])
@@ -76,7 +75,7 @@ internal sealed class OpenBenchmark : IBenchmark
             batch.Add(RevisionCodec.Encode(number, session: 17, sequence: number, time: number, delta, scratch));
             if (batch.Count < Batch && number != Revisions - tail && number != Revisions)
                 continue;
-            await store.Append(id, batch, editor.Length, default);
+            await store.Append(id, epoch: 1, batch, editor.Length, default);
             batch.Clear();
             if (number == Revisions - tail)
                 await store.SaveSnapshot(id, new StoredSnapshot(number, SnapshotCodec.Encode(editor.Snapshot())), default);

@@ -75,12 +75,12 @@ public sealed class FailingStoreTests : IAsyncLifetime
         await store.Ask<long>($"PRAGMA max_page_count = {await store.Ask<long>("PRAGMA page_count")}");
         var large = RevisionCodec.Encode(1, 7, 1, 0, Delta.Insert(new string('x', 100_000)), new());
 
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Append(Id, [large], 100_000, default));
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Append(Id, 1, [large], 100_000, default));
 
         const int SqliteFull = 13;
         Assert.Equal(SqliteFull, Assert.IsType<SqliteException>(failure.InnerException).SqliteErrorCode);
         await store.Ask<long>("PRAGMA max_page_count = 1000000");
-        Assert.IsType<AppendResult.Appended>(await store.Append(Id, [large], 100_000, default));
+        Assert.IsType<AppendResult.Appended>(await store.Append(Id, 1, [large], 100_000, default));
     }
 
     /// <summary>Some write one after the other until the store fails, wait, and go on when it takes revisions again.</summary>

@@ -38,8 +38,10 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Hold(() => inner.Delete(id, time, cancellation));
 
-    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
-        Hold(() => inner.Append(id, revisions, length, cancellation));
+    public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) => Hold(() => inner.Claim(id, candidate, cancellation));
+
+    public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        Hold(() => inner.Append(id, epoch, revisions, length, cancellation));
 
     public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
         Hold(() => inner.FindSession(id, session, cancellation));

@@ -64,10 +64,21 @@ internal sealed class MemoryStore : IDocumentStore
         return true;
     });
 
-    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) => Do<AppendResult>(() =>
+    /// <summary>How many appends were refused because of their epoch.</summary>
+    public int Fenced { get; private set; }
+
+    public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) => Do<long?>(() =>
+        Live(id) is { } document ? document.Epoch = Math.Max(candidate, document.Epoch + 1) : null);
+
+    public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) => Do<AppendResult>(() =>
     {
         if (Live(id) is not { } document)
             return new AppendResult.Gone();
+        if (document.Epoch > epoch)
+        {
+            Fenced++;
+            return new AppendResult.Fenced(document.Epoch);
+        }
         if (document.Revisions.Count != revisions[0].Number - 1)
             return new AppendResult.Conflict(document.Revisions.Count);
         document.Append(revisions, length);
@@ -107,6 +118,7 @@ internal sealed class MemoryStore : IDocumentStore
         public long Created { get; init; }
         public long Modified { get; set; }
         public bool Deleted { get; private set; }
+        public long Epoch { get; set; }
         public List<byte[]> Revisions { get; } = [];
         public Dictionary<long, SessionProgress> Sessions { get; } = [];
         public StoredSnapshot? Snapshot { get; set; }

@@ -158,6 +158,39 @@ public sealed class DocumentSessionTests : IDisposable
     }
 
     [Fact]
+    public void An_activation_that_another_has_followed_can_no_longer_write_though_that_one_has_written_nothing()
+    {
+        var former = _stage.Open();
+        var ann = _stage.Join(former);
+        var recorder = _stage.Subscribe(former);
+        var latter = _stage.Open();
+        Assert.True(latter.Epoch > former.Epoch);
+
+        var refused = Assert.IsType<SubmitOutcome.Refused>(SessionStage.Result(_stage.Submit(former, ann, 1, 0, "a")));
+
+        Assert.Equal((RefusalReason.Unavailable, 1), (refused.Reason, _stage.Memory.Fenced));
+        Assert.Equal(EndReason.Moved, Assert.IsType<DocumentNotice.Ended>(Assert.Single(recorder.Notices)).Reason);
+        Assert.Empty(_stage.Log());
+    }
+
+    [Fact]
+    public void An_append_that_arrives_when_another_activation_has_begun_stores_nothing()
+    {
+        var former = _stage.Open();
+        var ann = _stage.Join(former);
+        _stage.Store.Open = false;
+        _stage.Submit(former, ann, 1, 0, "a");
+        var late = _stage.Held("Append");
+        _stage.Store.Open = true;
+        var latter = _stage.Open();
+
+        _stage.Do(late.DoSilently);
+
+        Assert.Empty(_stage.Log());
+        Assert.Equal(new SubmitOutcome.Accepted(1), SessionStage.Result(_stage.Submit(latter, _stage.Join(latter), 1, 0, "b")));
+    }
+
+    [Fact]
     public void An_activation_that_another_has_outrun_does_not_say_that_a_revision_is_unknown()
     {
         var (past, present) = (_stage.Open(), _stage.Open());

@@ -164,7 +164,8 @@ public sealed class EndingTests : IDisposable
         SessionStage.Result(_stage.Submit(session, _stage.Join(session), 1, 0, "a"));
         _stage.Store.Open = false;
 
-        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, 9, _stage.Services, default));
+        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
+        _stage.Do(_stage.Held("Claim").Succeed);
         _stage.Do(_stage.Held("Find").Succeed);
         _stage.Memory.Delete(SessionStage.Id, 1, default);
         _stage.Store.Open = true;

@@ -14,7 +14,6 @@ internal sealed class SessionStage : IDisposable
     private readonly SimulationScheduler _scheduler = new(new Random(1));
     private readonly DocumentsMetrics _metrics = new();
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
-    private long _epoch;
 
     public SessionStage(DocumentsOptions? options = null)
     {
@@ -41,7 +40,7 @@ internal sealed class SessionStage : IDisposable
 
     public DocumentServices Services { get; }
 
-    public DocumentSession Open() => Result(Start(() => DocumentSession.Open(Id, ++_epoch, Services, default)))!;
+    public DocumentSession Open() => Result(Start(() => DocumentSession.Open(Id, Services, default)))!;
 
     public Recorder Subscribe(DocumentSession session)
     {

@@ -24,6 +24,9 @@ internal sealed class Simulation
     /// <summary>What is in the store, as bytes; grows as it is read.</summary>
     private readonly List<byte[]> _log = [];
 
+    /// <summary>What dead processes had asked of the store and what is still on its way there.</summary>
+    private readonly List<HeldCall> _late = [];
+
     /// <summary>What the servers said that submissions became.</summary>
     private readonly Dictionary<(long Session, long Sequence), long> _answered = [];
 
@@ -56,6 +59,7 @@ internal sealed class Simulation
             simulation.Mend();
             simulation.Check();
             simulation._tally.Revisions = simulation._log.Count;
+            simulation._tally.Fenced = simulation._store.Fenced;
             return simulation._tally;
         }
         finally
@@ -114,6 +118,8 @@ internal sealed class Simulation
             case < 92:
                 for (var calls = _random.Next(1, 4); calls > 0; calls--)
                     AnswerStore(gateway.Store);
+                if (_random.Next(8) == 0)
+                    DoLate();
                 break;
             case < 96:
                 // Whoever is offline soon comes back; whoever is not, now and then loses the line.
@@ -190,15 +196,25 @@ internal sealed class Simulation
         _tally.Absences++;
     }
 
-    /// <summary>The process dies; an append that is on its way is stored or not.</summary>
+    /// <summary>The process dies; an append that is on its way is stored, or not, or arrives when another process has the document.</summary>
     private void Crash(ModelGateway gateway)
     {
         foreach (var call in gateway.Store.Held.ToList())
             if (_random.Next(2) == 0)
                 call.DoSilently();
+            else if (_random.Next(2) == 0)
+                _late.Add(call);
         gateway.Crash();
         _tally.Crashes++;
         _gateways.Remove(gateway);
+    }
+
+    private void DoLate()
+    {
+        if (PickOrNone(_late) is not { } call)
+            return;
+        _late.Remove(call);
+        call.DoSilently();
     }
 
     private void CloseEnded()
@@ -218,6 +234,8 @@ internal sealed class Simulation
             Crash(_gateways[0]);
             _clients.ForEach(client => client.Edit());
         }
+        while (_late.Count > 0)
+            DoLate();
         foreach (var gateway in _gateways)
             OpenStore(gateway.Store);
         for (var round = 0; round < MostRounds; round++)

@@ -17,6 +17,9 @@ internal sealed record SimulationTally
     /// <summary>Calls of the store that failed, done or not.</summary>
     public long StoreFailures { get; set; }
 
+    /// <summary>Appends of an activation that another one had followed.</summary>
+    public long Fenced { get; set; }
+
     /// <summary>Stretches of history that a client got as one delta.</summary>
     public long Composed { get; set; }
 
@@ -34,10 +37,11 @@ internal sealed record SimulationTally
         Crashes += other.Crashes;
         Absences += other.Absences;
         StoreFailures += other.StoreFailures;
+        Fenced += other.Fenced;
         Composed += other.Composed;
         Duplicates += other.Duplicates;
         Refusals += other.Refusals;
     }
 
-    public long Rarest => new[] { Revisions, Reconnects, Crashes, Absences, StoreFailures, Composed, Duplicates, Refusals }.Min();
+    public long Rarest => new[] { Revisions, Reconnects, Crashes, Absences, StoreFailures, Fenced, Composed, Duplicates, Refusals }.Min();
 }

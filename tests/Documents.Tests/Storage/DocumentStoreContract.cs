@@ -59,9 +59,41 @@ public abstract class DocumentStoreContract : IAsyncLifetime
     [Fact]
     public async Task Append_to_what_is_not_there_or_deleted_stores_nothing()
     {
-        Assert.IsType<AppendResult.Gone>(await Store.Append(Other, Revisions(1, 1), 1, Cancellation));
+        Assert.IsType<AppendResult.Gone>(await Store.Append(Other, 1, Revisions(1, 1), 1, Cancellation));
         await Store.Delete(Id, 2_000, Cancellation);
         Assert.IsType<AppendResult.Gone>(await Append(Revisions(1, 1)));
+    }
+
+    [Fact]
+    public async Task Claim_gives_the_candidate_unless_it_must_be_greater()
+    {
+        Assert.Equal(100, await Store.Claim(Id, 100, Cancellation));
+        Assert.Equal(101, await Store.Claim(Id, 100, Cancellation));
+        Assert.Equal(102, await Store.Claim(Id, 5, Cancellation));
+        Assert.Equal(1_000, await Store.Claim(Id, 1_000, Cancellation));
+    }
+
+    [Fact]
+    public async Task Claim_of_what_is_not_there_or_deleted_is_null()
+    {
+        Assert.Null(await Store.Claim(Other, 1, Cancellation));
+        await Store.Delete(Id, 2_000, Cancellation);
+        Assert.Null(await Store.Claim(Id, 1, Cancellation));
+    }
+
+    [Fact]
+    public async Task Append_of_an_older_epoch_stores_nothing_and_says_which_is_the_newest()
+    {
+        var (first, second) = ((await Store.Claim(Id, 10, Cancellation))!.Value, (await Store.Claim(Id, 10, Cancellation))!.Value);
+        Assert.IsType<AppendResult.Appended>(await Append(Revisions(1, 3), second));
+
+        Assert.Equal(new AppendResult.Fenced(second), await Append(Revisions(4, 4), first));
+        Assert.Equal(new AppendResult.Fenced(second), await Append(Revisions(1, 1), first));
+
+        Assert.Equal(3, (await Store.Find(Id, Cancellation))!.Info.Revision);
+        Assert.Equal(3, (await Store.ReadRevisions(Id, 0, 10, Cancellation)).Count);
+        Assert.IsType<AppendResult.Appended>(await Append(Revisions(4, 4), second));
+        Assert.Equal(second + 1, await Store.Claim(Id, first, Cancellation));
     }
 
     [Fact]
@@ -154,8 +186,8 @@ public abstract class DocumentStoreContract : IAsyncLifetime
         Assert.Equal([3], await Store.GetOrAddMetadata("other key", [3], Cancellation));
     }
 
-    private protected Task<AppendResult> Append(IReadOnlyList<Revision> revisions) =>
-        Store.Append(Id, revisions, (int)revisions[^1].Number, Cancellation);
+    private protected Task<AppendResult> Append(IReadOnlyList<Revision> revisions, long epoch = 1) =>
+        Store.Append(Id, epoch, revisions, (int)revisions[^1].Number, Cancellation);
 
     /// <param name="first">The number of the first revision, where it is not that of its time.</param>
     private protected static IReadOnlyList<Revision> Revisions(long from, long through, long? first = null)

@@ -44,7 +44,7 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
         await Task.WhenAll(ids.Select(id => Store.Create(id, "Title", null, 0, 0, Cancellation)));
 
         // Every fifth expects a revision that is not there.
-        var results = await Task.WhenAll(ids.Select((id, i) => Store.Append(id, Revisions(i % 5 == 0 ? 2 : 1, 3), 3, Cancellation)));
+        var results = await Task.WhenAll(ids.Select((id, i) => Store.Append(id, 1, Revisions(i % 5 == 0 ? 2 : 1, 3), 3, Cancellation)));
 
         for (var i = 0; i < Documents; i++)
         {
@@ -73,7 +73,7 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
 
         var broken = Append([Revision(1, 7, 1), Revision(1, 7, 2)]);
         var others = Enumerable.Range(0, 20).Select(i => Store.GetOrAddMetadata($"key{i}", [1], Cancellation)).ToList();
-        var sound = Store.Append(Other, Revisions(1, 3), 3, Cancellation);
+        var sound = Store.Append(Other, 1, Revisions(1, 3), 3, Cancellation);
 
         await Assert.ThrowsAsync<SqliteException>(() => broken);
         await Task.WhenAll(others);
@@ -138,10 +138,37 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
         await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
         {
             Assert.Equal(99, await connection.ExecuteScalarAsync<int>("PRAGMA user_version"));
-            await connection.ExecuteAsync("PRAGMA user_version = 1");
+            await connection.ExecuteAsync($"PRAGMA user_version = {SqliteSchema.Newest}");
         }
         await using var again = Open();
         Assert.NotNull(await again.Find(Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_data_file_of_the_first_version_is_brought_up_to_date_with_all_that_it_holds()
+    {
+        await Append(Revisions(1, 3));
+        await Store.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
+            await connection.ExecuteAsync("ALTER TABLE documents DROP COLUMN epoch; PRAGMA user_version = 1");
+
+        await using var again = Open();
+
+        Assert.Equal(3, (await again.ReadRevisions(Id, 0, 10, Cancellation)).Count);
+        Assert.Equal(7, await again.Claim(Id, 7, Cancellation));
+        Assert.IsType<AppendResult.Appended>(await again.Append(Id, 7, Revisions(4, 4), 4, Cancellation));
+    }
+
+    [Fact]
+    public async Task Epochs_grow_over_restarts_whatever_the_clock_says()
+    {
+        var epoch = (await Store.Claim(Id, 1_000, Cancellation))!.Value;
+        await Append(Revisions(1, 1), epoch);
+        await Store.DisposeAsync();
+
+        await using var again = Open();
+
+        Assert.Equal(epoch + 1, await again.Claim(Id, 5, Cancellation));
     }
 
     [Fact]

@@ -29,8 +29,10 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
         set => _reading = value;
     }
 
-    public Task<AppendResult> Append(DocumentId id, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
-        _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, revisions, length, cancellation);
+    public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, epoch, revisions, length, cancellation);
+
+    public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) => store.Claim(id, candidate, cancellation);
 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);

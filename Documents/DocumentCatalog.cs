@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using CollabDocs.Documents.Storage;
+using CollabDocs.Text;
+
+namespace CollabDocs.Documents;
+
+/// <summary>
+/// What needs no writer: making, finding, listing and renaming documents, and the store's part of deleting them. It goes straight to the store, from
+/// any process; every implementation of <see cref="IDocuments"/> has one.
+/// </summary>
+/// <param name="random">Makes the session numbers of first revisions.</param>
+public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions options, TimeProvider time, RandomNumberGenerator random)
+{
+    /// <inheritdoc cref="IDocuments.Create"/>
+    /// <exception cref="ArgumentException">The title is none.</exception>
+    public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
+    {
+        CheckTitle(title);
+        if (Fault(content) is { } refused)
+            return refused;
+        var now = Now();
+        var first = content.IsEmpty ? null : RevisionCodec.Encode(1, SessionSecrets.NewSession(random), 1, now, content, new());
+        return await store.Create(id, title, first, content.LengthChange, now, cancellation) switch
+        {
+            CreateResult.Created => new CreateOutcome.Created(new DocumentInfo(
+                id, title, first?.Number ?? 0, content.LengthChange,
+                DateTimeOffset.FromUnixTimeMilliseconds(now), DateTimeOffset.FromUnixTimeMilliseconds(now))),
+            var taken => new CreateOutcome.Taken(taken == CreateResult.Deleted),
+        };
+    }
+
+    /// <summary>Somebody wants to join, and there is no document: makes it, where the request says so.</summary>
+    /// <returns>Null where there is one now, whether we made it or somebody else did in this moment: then the join is to be tried again.</returns>
+    public async Task<JoinOutcome.Refused?> MakeForJoin(DocumentId id, JoinRequest request, CancellationToken cancellation)
+    {
+        if (await store.Find(id, cancellation) is { Deleted: true })
+            return new JoinOutcome.Refused(JoinRefusal.DocumentDeleted, "The document was deleted; its id is never given again.");
+        if (!request.CreateMissing)
+            return new JoinOutcome.Refused(JoinRefusal.DocumentNotFound, "There is no such document.");
+        await Create(id, id.Value, Delta.Empty, cancellation);
+        return null;
+    }
+
+    /// <inheritdoc cref="IDocuments.Find"/>
+    public async Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) =>
+        await store.Find(id, cancellation) is { Deleted: false } found ? found.Info : null;
+
+    /// <inheritdoc cref="IDocuments.List"/>
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => store.List(query, cancellation);
+
+    /// <inheritdoc cref="IDocuments.Rename"/>
+    /// <exception cref="ArgumentException">The title is none.</exception>
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation)
+    {
+        CheckTitle(title);
+        return store.Rename(id, title, Now(), cancellation);
+    }
+
+    /// <summary>Deletes a document in the store: whoever opens it from now on finds it gone. An activation that lives is to be told by the caller, with
+    /// <see cref="DocumentSession.Delete"/>, whatever this returns but <see cref="DeleteResult.Missing"/>.</summary>
+    public async Task<DeleteResult> Delete(DocumentId id, CancellationToken cancellation)
+    {
+        if (await store.Delete(id, Now(), cancellation))
+            return DeleteResult.Deleted;
+        // Where there was none somebody may make it in this moment: that one lives.
+        return await store.Find(id, cancellation) is { Deleted: true } ? DeleteResult.DeletedBefore : DeleteResult.Missing;
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private CreateOutcome.Refused? Fault(Delta content)
+    {
+        if (content.LengthChange > options.MaxDocumentLengthUnits)
+            return new(RefusalReason.DocumentTooLarge, $"The document would be longer than {options.MaxDocumentLengthUnits} UTF-16 code units.");
+        return (Rope.Empty.Check(content) ?? Document.CheckText(content)) is { } fault ? new(Refusals.ReasonOf(fault.Kind), fault.Message) : null;
+    }
+
+    private static void CheckTitle(string title)
+    {
+        if (title.Length is 0 or > DocumentInfo.MaxTitleLength || title.Any(char.IsControl))
+            throw new ArgumentException($"A title is 1 to {DocumentInfo.MaxTitleLength} UTF-16 code units without control characters.", nameof(title));
+    }
+}
