@@ -9,6 +9,12 @@ export interface Address {
 
 const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9\-_.]{0,127}$/; // PROTOCOL.md W1
 
+/** The document's socket at another gateway. @param gateway its URL, of which only scheme, host and port count. */
+export function socketAt(gateway: string, { document }: Address): string {
+  const { protocol, host } = new URL(gateway, globalThis.document?.baseURI);
+  return parseAddress(`${protocol}//${host}${new URL(document).pathname}`).socket;
+}
+
 /** @throws TypeError where the URL is not that of a document. */
 export function parseAddress(url: string): Address {
   const parsed = new URL(url, globalThis.document?.baseURI);

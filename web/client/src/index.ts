@@ -1,5 +1,5 @@
 export { openDocument } from './open-document.ts';
-export type { OpenOptions } from './open-document.ts';
+export type { NextGateway, OpenOptions } from './open-document.ts';
 export { OpenError } from './open-error.ts';
 export type { DocumentChange, DocumentSession, Refusal, Saved, SessionEvents, Status } from './document-session.ts';
 export type { EndReason, RefusalReason } from './reasons.ts';

@@ -1,6 +1,7 @@
-import { parseAddress, type Address } from './address.ts';
+import { parseAddress, socketAt, type Address } from './address.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { DocumentSession, Status } from './document-session.ts';
+import type { NextAddress } from './line/gateways.ts';
 import { browserNetwork, type Network } from './line/network.ts';
 import type { SocketConstructor } from './line/socket.ts';
 import { Drains, hasPending } from './session/drains.ts';
@@ -10,10 +11,18 @@ import { MemoryStorage } from './storage/memory-storage.ts';
 import type { SessionRecord, SessionStorage } from './storage/session-storage.ts';
 import { checkUser, type User } from './user.ts';
 
+/** Gives the URL of the gateway to try next. Where it throws, the attempt has failed and another follows. */
+export type NextGateway = () => string | Promise<string>;
+
 /** Everything may be left out; the second half is for Node and for tests. */
 export interface OpenOptions {
   /** How others see this user. Where missing the server picks a guest's name and a colour. */
   readonly user?: User;
+  /**
+   * The gateways of a cluster that no load balancer stands before, as URLs (`https://b.example.com`): the session begins with that of the
+   * document's address, and goes to the next one whenever a connection fails or ends. Or a function that gives one for each attempt.
+   */
+  readonly gateways?: readonly string[] | NextGateway;
   /** Asked for at every connect and sent in hello. Where it throws, the attempt has failed and another follows. */
   readonly token?: () => Promise<string | undefined>;
   /** Where edits are kept that the server does not have yet: IndexedDB where there is one, else memory. */
@@ -33,10 +42,11 @@ export interface OpenOptions {
 
 /**
  * Opens a document for editing together. While the server cannot be reached it goes on trying.
- * @param url the document's address, `http(s)://host/api/documents/{id}`; in a browser it may be relative.
+ * @param url the document's address, `http(s)://host/api/documents/{id}`; in a browser it may be relative. What this device keeps of the
+ * document is kept under it, whichever gateway is in use.
  * @returns when there is a document to show: the server's, or what this device has stored.
- * @throws OpenError where the server will not give the document; TypeError where the URL is none of a document, or the user
- * none of PROTOCOL.md H2.
+ * @throws OpenError where the server will not give the document; TypeError where the URL is none of a document, a
+ * gateway's is none, or the user is none of PROTOCOL.md H2.
  */
 export async function openDocument(url: string, options: OpenOptions = {}): Promise<DocumentSession> {
   const address = parseAddress(url);
@@ -108,7 +118,7 @@ function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions
   if (!WebSocket) throw new TypeError('There is no WebSocket here: pass one in the options (in Node that of the package "ws").');
   return {
     id: address.id,
-    url: address.socket,
+    addresses: toAddresses(address, options.gateways ?? []),
     user: options.user ? checkUser(options.user) : null,
     token: options.token ?? (() => Promise.resolve(undefined)),
     WebSocket,
@@ -116,6 +126,11 @@ function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions
     random: options.random ?? Math.random,
     network: options.network ?? browserNetwork(),
   };
+}
+
+function toAddresses(address: Address, gateways: readonly string[] | NextGateway): readonly string[] | NextAddress {
+  if (typeof gateways === 'function') return async () => socketAt(await gateways(), address);
+  return [...new Set([address.socket, ...gateways.map((gateway) => socketAt(gateway, address))])];
 }
 
 const defaultStorage = (): SessionStorage => (typeof indexedDB === 'undefined' ? new MemoryStorage() : new IndexedDbStorage());

@@ -115,7 +115,7 @@ class Simulation {
       }
     };
     const options = {
-      id: 'd', url: 'ws://server/d', user: null, token: () => Promise.resolve(undefined), survives: true, WebSocket: connect,
+      id: 'd', addresses: ['ws://server/d'], user: null, token: () => Promise.resolve(undefined), survives: true, WebSocket: connect,
       clock: { now: () => clock.now(), after: (milliseconds: number, action: () => void) => clock.after(milliseconds, ofLife(action)) },
       random: random.next, network: unknownNetwork,
     };

@@ -84,7 +84,7 @@ class Player {
 
   async #open(user: User | null): Promise<void> {
     const options = {
-      id: 'd', url: 'ws://server/d', user, token: () => Promise.resolve(undefined), survives: false,
+      id: 'd', addresses: ['ws://server/d'], user, token: () => Promise.resolve(undefined), survives: false,
       WebSocket: opening(this.#sockets), clock: this.#clock, random: () => 0.5, network: unknownNetwork,
     };
     this.#session = new Session(options, await new MemoryStorage().create('d'));

@@ -2,7 +2,9 @@ import type { Clock } from '../clock.ts';
 import { decodeServerMessage, SUBPROTOCOL, type ClientMessage, type ServerMessage } from '../protocol.ts';
 import type { Socket, SocketConstructor } from './socket.ts';
 
-/** From the first byte to the welcome; a large document takes a while on a thin line. */
+/** Where there is another gateway to try, one whose socket is not open by then is given up: its machine may be gone. */
+export const OPEN_TIMEOUT_MS = 10_000;
+/** From the open socket to the welcome; a large document takes a while on a thin line. */
 export const WELCOME_TIMEOUT_MS = 30_000;
 /** A line on which nothing came for this long is asked whether it lives. */
 export const PING_AFTER_MS = 15_000;
@@ -26,12 +28,12 @@ export class Connection {
   #alive = true;
   #cancelWatch: () => void;
 
-  constructor(url: string, hello: ClientMessage, WebSocket: SocketConstructor, clock: Clock, handler: ConnectionHandler) {
+  constructor(url: string, hello: ClientMessage, WebSocket: SocketConstructor, clock: Clock, handler: ConnectionHandler, openTimeoutMs: number) {
     this.#clock = clock;
     this.#handler = handler;
-    this.#cancelWatch = clock.after(WELCOME_TIMEOUT_MS, () => this.#giveUp('no welcome'));
+    this.#cancelWatch = clock.after(openTimeoutMs, () => this.#giveUp('no connection'));
     this.#socket = new WebSocket(url, [SUBPROTOCOL]);
-    this.#socket.addEventListener('open', () => this.send(hello));
+    this.#socket.addEventListener('open', () => this.#greet(hello));
     this.#socket.addEventListener('message', ({ data }) => this.#receive(data));
     this.#socket.addEventListener('close', ({ code, reason }) => this.#lose(code, reason));
     this.#socket.addEventListener('error', () => undefined); // a close follows
@@ -55,6 +57,12 @@ export class Connection {
   close(code: number, reason: string): void {
     this.#silence();
     this.#socket.close(code, reason);
+  }
+
+  #greet(hello: ClientMessage): void {
+    if (!this.#alive) return;
+    this.#watch(WELCOME_TIMEOUT_MS, () => this.#giveUp('no welcome'));
+    this.send(hello);
   }
 
   #receive(data: unknown): void {

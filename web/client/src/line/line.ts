@@ -3,7 +3,8 @@ import type { Status } from '../document-session.ts';
 import type { ClientMessage, ServerMessage, Welcome } from '../protocol.ts';
 import type { EndReason } from '../reasons.ts';
 import { backoffMs } from './backoff.ts';
-import { Connection } from './connection.ts';
+import { Connection, OPEN_TIMEOUT_MS, WELCOME_TIMEOUT_MS } from './connection.ts';
+import { Gateways, type NextAddress } from './gateways.ts';
 import type { Network, NetworkEvent } from './network.ts';
 import type { SocketConstructor } from './socket.ts';
 
@@ -30,7 +31,8 @@ const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
 ]);
 
 export interface LineOptions {
-  readonly url: string;
+  /** Of the document's socket, one address per gateway; or what gives the next one. */
+  readonly addresses: readonly string[] | NextAddress;
   readonly WebSocket: SocketConstructor;
   readonly clock: Clock;
   readonly random: () => number;
@@ -74,12 +76,14 @@ type State =
 export class Line {
   readonly #options: LineOptions;
   readonly #handler: LineHandler;
+  readonly #gateways: Gateways;
   readonly #endWatch: () => void;
   #state: State = { kind: 'new' };
 
   constructor(options: LineOptions, handler: LineHandler) {
     this.#options = options;
     this.#handler = handler;
+    this.#gateways = new Gateways(options.addresses);
     this.#endWatch = options.network.watch((event) => this.#networkChanged(event));
   }
 
@@ -117,17 +121,17 @@ export class Line {
   }
 
   async #connect(attempt: number): Promise<void> {
-    const { url, WebSocket, clock } = this.#options;
+    const { WebSocket, clock } = this.#options;
     const preparing: State = { kind: 'preparing', attempt, cancel: clock.after(PREPARE_TIMEOUT_MS, () => this.#retry(attempt)) };
     this.#state = preparing;
     this.#handler.statusChanged({ kind: 'connecting' });
     try {
       const hello = await this.#handler.hello();
+      const address = await this.#gateways.address();
       if (this.#state !== preparing) return; // ended meanwhile, or took too long
-      const connection = new Connection(url, hello, WebSocket, clock, {
-        received: (message) => this.#received(message),
-        lost: (code, reason) => this.#closed(code, reason),
-      });
+      const handler = { received: (message: ServerMessage) => this.#received(message), lost: (code: number, reason: string) => this.#closed(code, reason) };
+      const openTimeout = this.#gateways.several ? OPEN_TIMEOUT_MS : WELCOME_TIMEOUT_MS;
+      const connection = new Connection(address, hello, WebSocket, clock, handler, openTimeout);
       this.#state = { kind: 'greeting', attempt, connection };
     } catch {
       if (this.#state === preparing) this.#retry(attempt);
@@ -158,6 +162,7 @@ export class Line {
   #lost(): void {
     const state = this.#state;
     if (state.kind === 'ended' || state.kind === 'new') return;
+    this.#gateways.moveOn();
     const good = state.kind === 'online' && this.#options.clock.now() - state.since >= STABLE_AFTER_MS;
     this.#retry(good ? 0 : state.attempt);
   }
@@ -169,7 +174,7 @@ export class Line {
       this.#handler.statusChanged({ kind: 'offline' });
       return;
     }
-    const delay = backoffMs(attempt, random());
+    const delay = backoffMs(this.#gateways.rounds(attempt), random());
     this.#state = { kind: 'waiting', attempt, cancel: clock.after(delay, () => void this.#connect(attempt + 1)) };
     this.#handler.statusChanged({ kind: 'reconnecting', retryAt: clock.now() + delay, attempt: attempt + 1 });
   }

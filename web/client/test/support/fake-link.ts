@@ -56,12 +56,12 @@ export class FakeSocket implements Socket {
   }
 }
 
-/** Sockets that open at once. @param sockets gets each. */
-export const opening = (sockets: FakeSocket[]): SocketConstructor =>
+/** Sockets that open at once, if they do. @param sockets gets each. */
+export const opening = (sockets: FakeSocket[], opens = (): boolean => true): SocketConstructor =>
   class extends FakeSocket {
     constructor(url: string) {
       super(url);
       sockets.push(this);
-      queueMicrotask(() => this.open());
+      if (opens()) queueMicrotask(() => this.open());
     }
   };

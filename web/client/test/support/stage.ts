@@ -45,7 +45,7 @@ export class Stage {
       }
     };
     const settings: SessionOptions = {
-      id: 'd', url: 'ws://server/d', user: null, token: () => Promise.resolve(undefined), survives: true, WebSocket: connect, clock,
+      id: 'd', addresses: ['ws://server/d'], user: null, token: () => Promise.resolve(undefined), survives: true, WebSocket: connect, clock,
       random: () => 0.5, network: unknownNetwork, ...options,
     };
     this.session = new Session(settings, device.record());

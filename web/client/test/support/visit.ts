@@ -19,6 +19,8 @@ export class Visit {
   readonly network = new FakeNetwork();
   readonly storage: SessionStorage;
   readonly opening: Promise<DocumentSession>;
+  /** Whether nothing answers that a socket could open to. */
+  silent = false;
   readonly #random: { value: number };
 
   constructor(storage: SessionStorage = new MemoryStorage(), options: OpenOptions = {}) {
@@ -29,7 +31,7 @@ export class Visit {
       clock: this.clock,
       random: () => this.#random.value,
       network: this.network,
-      WebSocket: opening(this.sockets),
+      WebSocket: opening(this.sockets, () => !this.silent),
       onStatus: (status) => this.statuses.push(status),
       ...options,
     });

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NextGateway } from '../src/open-document.ts';
+import { Visit } from './support/visit.ts';
+
+const others = ['http://server', 'https://b.example:8443', 'http://c/'];
+const sockets = ['ws://server/api/documents/d/socket', 'wss://b.example:8443/api/documents/d/socket', 'ws://c/api/documents/d/socket'];
+
+/** A visit that was welcomed by the first gateway that it tried. */
+async function welcomed(gateways: readonly string[] | NextGateway): Promise<Visit> {
+  const visit = new Visit(undefined, { gateways });
+  await visit.settle();
+  visit.welcome({ delta: [] });
+  await visit.opening;
+  return visit;
+}
+
+const addresses = (visit: Visit): string[] => visit.sockets.map(({ url }) => url);
+
+/** Lets the newest connection be lost, and the next attempt be made. @returns how long it was waited for, in ms. */
+async function lose(visit: Visit, code?: number, reason?: string): Promise<number> {
+  visit.socket.cut(code, reason);
+  const status = visit.statuses.at(-1);
+  assert.ok(status?.kind === 'reconnecting');
+  const delay = status.retryAt - visit.clock.now();
+  await visit.settle(delay);
+  return delay;
+}
+
+test('W8 a gateway that restarts costs one reconnect, to the next gateway, where the session resumes', async () => {
+  const visit = await welcomed(others);
+  await visit.settle(5_000);
+  visit.sent();
+  assert.equal(await lose(visit, 1012, 'restarting'), 250);
+  assert.deepEqual(addresses(visit), sockets.slice(0, 2));
+  assert.deepEqual(visit.sent().map((message) => message.type === 'hello' && message.resume?.connection), [2]);
+  visit.welcome({ connection: 2 });
+  assert.equal(visit.statuses.at(-1)?.kind, 'online');
+});
+
+test('E5 the gateways are tried in a circle, and the delays grow with each round', async () => {
+  const visit = await welcomed(others);
+  await visit.settle(5_000);
+  const delays: number[] = [];
+  for (let i = 0; i < 7; i++) delays.push(await lose(visit));
+  assert.deepEqual(delays, [250, 250, 250, 500, 500, 500, 1_000]);
+  assert.deepEqual(addresses(visit), [...sockets, ...sockets, ...sockets].slice(0, 8));
+});
+
+test('a gateway whose machine is gone is given up sooner where there is another one', async () => {
+  const visit = await welcomed(others);
+  visit.silent = true;
+  await lose(visit);
+  await visit.settle(9_999);
+  assert.equal(visit.statuses.at(-1)?.kind, 'connecting');
+  await visit.settle(1);
+  assert.equal(visit.statuses.at(-1)?.kind, 'reconnecting');
+  await visit.settle(250);
+  assert.deepEqual(addresses(visit), sockets);
+});
+
+test('a function is asked for the gateway of each attempt, and may fail', async () => {
+  const answers = ['http://c', 'http://server', new Error('no gateway lives'), 'https://b.example:8443'];
+  const visit = await welcomed(() => {
+    const answer = answers.shift();
+    if (typeof answer !== 'string') throw answer;
+    return answer;
+  });
+  assert.equal(await lose(visit), 250);
+  assert.equal(await lose(visit), 500);
+  await visit.settle(1_000);
+  assert.deepEqual(addresses(visit), [sockets[2], sockets[0], sockets[1]]);
+  assert.deepEqual(answers, []);
+});
+
+test('what is no gateway is said at once', async () => {
+  await assert.rejects(new Visit(undefined, { gateways: ['ftp://b'] }).opening, TypeError);
+  await assert.rejects(new Visit(undefined, { gateways: ['b'] }).opening, TypeError);
+});
