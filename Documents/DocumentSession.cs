@@ -59,6 +59,9 @@ public sealed partial class DocumentSession
     /// <summary>Greater than that of every earlier activation of the document.</summary>
     public long Epoch { get; }
 
+    /// <summary>The newest stored revision. Any thread may ask.</summary>
+    public long Revision => _published.Revision;
+
     /// <summary>Begins an epoch of the document, and then reads it: what another activation appends after that it would have to append in an
     /// older one.</summary>
     /// <returns>Null where there is no such document.</returns>
@@ -115,16 +118,21 @@ public sealed partial class DocumentSession
     public Task<DocumentSnapshot> Read() => Turn(() => _published);
 
     /// <inheritdoc cref="IDocumentHandle.Subscribe"/>
-    public Task<DocumentSubscription> Subscribe(IDocumentSubscriber subscriber) => Turn(() =>
+    public async Task<DocumentSubscription> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
     {
-        var subscription = new Subscription(subscriber);
-        _subscribers.Add(subscription);
-        return new DocumentSubscription(
-            Epoch, _document.Stored, _storeFailing, _presence.Version, _presence.Everybody(_document.Stored), async () =>
-            {
-                await _mailbox.Ask(() => _subscribers.Remove(subscription));
-            });
-    });
+        if (known > _published.Revision)
+            await StepDownIfBehind(known, cancellation);
+        return await Turn(() =>
+        {
+            var subscription = new Subscription(subscriber);
+            _subscribers.Add(subscription);
+            return new DocumentSubscription(
+                Epoch, _document.Stored, _storeFailing, _presence.Version, _presence.Everybody(_document.Stored), async () =>
+                {
+                    await _mailbox.Ask(() => _subscribers.Remove(subscription));
+                });
+        });
+    }
 
     private JoinOutcome Begin()
     {

@@ -37,8 +37,8 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
     public Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation) =>
         Call(session => session.ReadRevisions(after, limit, cancellation), cancellation);
 
-    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, CancellationToken cancellation) =>
-        Call(session => session.Subscribe(subscriber), cancellation);
+    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation) =>
+        Call(session => session.Subscribe(subscriber, known, cancellation), cancellation);
 
     /// <returns>Null where there is no document, or the call says so.</returns>
     private async Task<T?> Call<T>(Func<DocumentSession, Task<T>> call, CancellationToken cancellation)

@@ -69,8 +69,9 @@ public interface IDocumentHandle
     Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation);
 
     /// <summary>From now on the subscriber is told what happens to the document, until the subscription is disposed.</summary>
+    /// <param name="known">The newest revision that the subscriber has, 0 for none: an activation that does not know it has been overtaken, and ends.</param>
     /// <returns>Null where there is no document.</returns>
-    Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, CancellationToken cancellation);
+    Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation);
 }
 
 /// <summary>Is told what happens to a document.</summary>

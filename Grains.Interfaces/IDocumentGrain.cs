@@ -36,8 +36,9 @@ public interface IDocumentGrain : IGrainWithStringKey
 
     /// <summary>From now on the observer is told what happens to the document. The subscription is a lease: it ends when it has not been renewed, by
     /// subscribing again, for some time.</summary>
+    /// <param name="known">The newest revision that the gateway has: an activation that does not know it is the past.</param>
     [Alias("subscribe")]
-    Task<SubscribeReply?> Subscribe(IDocumentObserver observer);
+    Task<SubscribeReply?> Subscribe(IDocumentObserver observer, long known);
 
     [Alias("unsubscribe")]
     Task Unsubscribe(IDocumentObserver observer);

@@ -110,7 +110,7 @@ internal sealed partial class DocumentRelay
         {
             try
             {
-                var subscription = await _document.Subscribe(new Subscriber(this), _stop.Token);
+                var subscription = await _document.Subscribe(new Subscriber(this), Had(), _stop.Token);
                 if (subscription is null)
                 {
                     End(CloseReason.DocumentDeleted);
@@ -127,6 +127,13 @@ internal sealed partial class DocumentRelay
                 await Task.Delay(RetryDelay, _time, _stop.Token);
             }
         }
+    }
+
+    /// <summary>The newest revision that we have.</summary>
+    private long Had()
+    {
+        lock (_gate)
+            return _state?.Ring.Head ?? 0;
     }
 
     private async Task<bool> Begin(DocumentSubscription subscription)

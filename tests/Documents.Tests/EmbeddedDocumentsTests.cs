@@ -69,7 +69,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
         var handle = _documents.Open(Id(0));
         var joined = (JoinOutcome.Joined)await handle.Join(new JoinRequest(null, CreateMissing: true), Cancellation);
         var recorder = new Recorder();
-        await using var subscription = await handle.Subscribe(recorder, Cancellation);
+        await using var subscription = await handle.Subscribe(recorder, 0, Cancellation);
 
         for (var sequence = 1; sequence <= 20; sequence++)
         {
@@ -89,7 +89,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
         {
             var handle = _documents.Open(Id(0));
             await handle.Join(new JoinRequest(null, CreateMissing: true), Cancellation);
-            await using (var subscription = await handle.Subscribe(new Recorder(), Cancellation))
+            await using (var subscription = await handle.Subscribe(new Recorder(), 0, Cancellation))
                 epochs.Add(subscription!.Epoch);
             await _documents.StopAsync(Cancellation);
             _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -121,7 +121,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
         var handle = _documents.Open(Id(0));
         await handle.Join(new JoinRequest(null, CreateMissing: true), Cancellation);
         var recorder = new Recorder();
-        await handle.Subscribe(recorder, Cancellation);
+        await handle.Subscribe(recorder, 0, Cancellation);
 
         await _documents.StopAsync(Cancellation);
 
@@ -155,7 +155,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
         store.Open = true;
         await documents.Open(Id(0)).Join(new JoinRequest(null, CreateMissing: true), Cancellation);
         var recorder = new Recorder();
-        await documents.Open(Id(0)).Subscribe(recorder, Cancellation);
+        await documents.Open(Id(0)).Subscribe(recorder, 0, Cancellation);
 
         answer.Succeed();
 
@@ -184,7 +184,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
         {
             var resumption = new Resumption(joined.Session, joined.Secret, joined.Connection + sequence, 0);
             Assert.IsType<JoinOutcome.Joined>(await handle.Join(new JoinRequest(resumption, CreateMissing: false), Cancellation));
-            await using (var subscription = sequence % 3 == 0 ? await handle.Subscribe(new Recorder(), Cancellation) : null)
+            await using (var subscription = sequence % 3 == 0 ? await handle.Subscribe(new Recorder(), 0, Cancellation) : null)
             {
                 var submission = new Submission(joined.Session, sequence, 0, Delta.Insert("x"));
                 var outcome = await handle.Submit(submission, resumption.Connection, Cancellation);

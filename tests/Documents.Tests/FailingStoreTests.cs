@@ -91,7 +91,7 @@ public sealed class FailingStoreTests : IAsyncLifetime
         await documents.Create(Id, "Title", Delta.Empty, default);
         var document = documents.Open(Id);
         var recorder = new Recorder();
-        await using var subscription = await document.Subscribe(recorder, default);
+        await using var subscription = await document.Subscribe(recorder, 0, default);
         using var enough = new CancellationTokenSource();
         var acked = 0L;
         var writers = Enumerable.Range(0, Writers).Select(_ => Task.Run(() => Write(document, () => Interlocked.Increment(ref acked), enough.Token))).ToList();

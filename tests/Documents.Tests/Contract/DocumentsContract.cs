@@ -85,7 +85,7 @@ public abstract class DocumentsContract : IAsyncLifetime
         Assert.Null(await Doc.Read(Cancellation));
         Assert.Null(await Doc.ReadSince(0, 1, Cancellation));
         Assert.Null(await Doc.ReadRevisions(0, 10, Cancellation));
-        Assert.Null(await Doc.Subscribe(new Recorder(), Cancellation));
+        Assert.Null(await Doc.Subscribe(new Recorder(), 0, Cancellation));
         Assert.IsType<SubmitOutcome.Refused>(await Doc.Submit(new Submission(1, 1, 0, Delta.Insert("x")), null, Cancellation));
         await Doc.Leave(1, 1, Cancellation);
     }
@@ -127,7 +127,7 @@ public abstract class DocumentsContract : IAsyncLifetime
     {
         var joined = await Join();
         var recorder = new Recorder();
-        await using var subscription = await Doc.Subscribe(recorder, Cancellation);
+        await using var subscription = await Doc.Subscribe(recorder, 0, Cancellation);
 
         var outcome = await Submit(joined, 1, 0, Delta.Insert("hello"));
 
@@ -305,7 +305,7 @@ public abstract class DocumentsContract : IAsyncLifetime
         await Doc.Leave(joined.Session, 1, Cancellation);
         Assert.True(await Doc.SetPresence(new Presence(joined.Session, new UserProfile("Eve", "#000000"), null), 0, 1, Cancellation));
 
-        await using var subscription = await Doc.Subscribe(new Recorder(), Cancellation);
+        await using var subscription = await Doc.Subscribe(new Recorder(), 0, Cancellation);
         Assert.Equal(Ann(resumed, 0), Assert.Single(subscription!.Present));
     }
 
@@ -317,7 +317,7 @@ public abstract class DocumentsContract : IAsyncLifetime
         await Doc.Leave(joined.Session, 1, Cancellation);
         await Doc.SetPresence(Ann(joined, 0), 0, 1, Cancellation);
 
-        await using var subscription = await Doc.Subscribe(new Recorder(), Cancellation);
+        await using var subscription = await Doc.Subscribe(new Recorder(), 0, Cancellation);
         Assert.Empty(subscription!.Present);
     }
 
@@ -328,7 +328,7 @@ public abstract class DocumentsContract : IAsyncLifetime
         await Submit(ann, 1, 0, Delta.Insert("0123456789"));
         await Submit(bob, 1, 1, Delta.InsertAt(2, "xx"));
         var recorder = new Recorder();
-        await using var subscription = await Doc.Subscribe(recorder, Cancellation);
+        await using var subscription = await Doc.Subscribe(recorder, 0, Cancellation);
 
         Assert.True(await Doc.SetPresence(Ann(ann, 5), 1, 1, Cancellation));
 
@@ -348,7 +348,7 @@ public abstract class DocumentsContract : IAsyncLifetime
 
         await Submit(ann, 2, 1, Delta.InsertAt(2, "xyz"));
 
-        await using var subscription = await Doc.Subscribe(new Recorder(), Cancellation);
+        await using var subscription = await Doc.Subscribe(new Recorder(), 0, Cancellation);
         Assert.Equal(Ann(ann, 5), subscription!.Present.Single(here => here.Session == ann.Session));
         Assert.Equal(new Selection(2, 9), subscription.Present.Single(here => here.Session == bob.Session).Selection);
     }
@@ -358,7 +358,7 @@ public abstract class DocumentsContract : IAsyncLifetime
     {
         var joined = await Join();
         var recorder = new Recorder();
-        await using var subscription = await Doc.Subscribe(recorder, Cancellation);
+        await using var subscription = await Doc.Subscribe(recorder, 0, Cancellation);
 
         await Doc.SetPresence(Ann(joined, 0), 0, 1, Cancellation);
         var came = await recorder.Next<DocumentNotice.PresenceChanged>();
@@ -423,7 +423,7 @@ public abstract class DocumentsContract : IAsyncLifetime
         var joined = await Join();
         await Submit(joined, 1, 0, Delta.Insert("a"));
         var recorder = new Recorder();
-        var subscription = await Doc.Subscribe(recorder, Cancellation);
+        var subscription = await Doc.Subscribe(recorder, 0, Cancellation);
         Assert.Equal((1, false), (subscription!.Revision, subscription.StoreFailing));
 
         await Submit(joined, 2, 1, Delta.Insert("b"));
@@ -439,7 +439,7 @@ public abstract class DocumentsContract : IAsyncLifetime
     {
         var joined = await Join();
         var recorder = new Recorder();
-        await using var subscription = await Doc.Subscribe(recorder, Cancellation);
+        await using var subscription = await Doc.Subscribe(recorder, 0, Cancellation);
 
         Assert.True(await _documents.Delete(Id(), Cancellation));
 

@@ -86,7 +86,7 @@ public sealed class DocumentSessionTests : IDisposable
         var second = _stage.Submit(session, bob, 1, 0, "b");
         Assert.False(first.IsCompleted || second.IsCompleted);
         Assert.True(Assert.IsType<DocumentNotice.StoreChanged>(Assert.Single(recorder.Notices)).Failing);
-        Assert.True(SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder()))).StoreFailing);
+        Assert.True(SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder(), 0, default))).StoreFailing);
 
         _stage.Store.Open = true;
         _stage.Do(_stage.Held("Append").Succeed);
@@ -304,7 +304,7 @@ public sealed class DocumentSessionTests : IDisposable
     {
         var session = _stage.Open();
         var ann = _stage.Join(session);
-        SessionStage.Result(_stage.Start(() => session.Subscribe(new Thrower())));
+        SessionStage.Result(_stage.Start(() => session.Subscribe(new Thrower(), 0, default)));
         var recorder = _stage.Subscribe(session);
 
         Assert.Equal(new SubmitOutcome.Accepted(1), SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a")));

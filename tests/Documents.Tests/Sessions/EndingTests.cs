@@ -38,7 +38,7 @@ public sealed class EndingTests : IDisposable
         _stage.Advance(Idle / 2);
         Assert.False(SessionStage.Result(_stage.Start(session.TryUnload)));
 
-        var subscription = SessionStage.Result(_stage.Start(() => session.Subscribe(new Contract.Recorder())));
+        var subscription = SessionStage.Result(_stage.Start(() => session.Subscribe(new Contract.Recorder(), 0, default)));
         _stage.Advance(Idle);
         Assert.False(SessionStage.Result(_stage.Start(session.TryUnload)));
 

@@ -80,12 +80,12 @@ public sealed class PresenceTests : IDisposable
         for (var i = 1; i <= 100; i++)
             SessionStage.Result(_stage.Submit(session, bob, i, i, "x"));
 
-        var subscription = SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder())));
+        var subscription = SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder(), 0, default)));
         Assert.Equal(new Selection(105, 105), Assert.Single(subscription.Present).Selection);
         Assert.Equal(101, subscription.Revision);
         // P2: at a revision that only the store knows, it is dropped.
         Assert.True(Set(session, ann, 0, revision: 1));
-        Assert.Equal(new Selection(105, 105), Assert.Single(SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder()))).Present).Selection);
+        Assert.Equal(new Selection(105, 105), Assert.Single(SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder(), 0, default))).Present).Selection);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class PresenceTests : IDisposable
         {
             Assert.True(SessionStage.Result(stage.Start(
                 () => session.SetPresence(new Presence(ann.Session, Ann, new Selection(0, 0)), revision, ann.Connection))));
-            var present = SessionStage.Result(stage.Start(() => session.Subscribe(new Recorder()))).Present;
+            var present = SessionStage.Result(stage.Start(() => session.Subscribe(new Recorder(), 0, default))).Present;
             return present.SingleOrDefault(presence => presence.Session == ann.Session)?.Selection;
         }
 

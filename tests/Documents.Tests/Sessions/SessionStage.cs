@@ -45,7 +45,7 @@ internal sealed class SessionStage : IDisposable
     public Recorder Subscribe(DocumentSession session)
     {
         var recorder = new Recorder();
-        Result(Start(() => session.Subscribe(recorder)));
+        Result(Start(() => session.Subscribe(recorder, 0, default)));
         return recorder;
     }
 

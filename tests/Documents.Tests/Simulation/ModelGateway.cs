@@ -113,10 +113,11 @@ internal sealed class ModelGateway
             stream.Connection.Down.Enqueue(new Frame.Close("superseded"));
             return;
         }
-        var subscription = await _document.Subscribe(stream, CancellationToken.None);
+        var known = hello.Resume?.Revision ?? joined.Snapshot!.Revision;
+        var subscription = await _document.Subscribe(stream, known, CancellationToken.None);
         if (subscription is null)
             throw new SimulationFailure("The document is gone.");
-        stream.Begin(joined, subscription, hello.Resume?.Revision ?? joined.Snapshot!.Revision);
+        stream.Begin(joined, subscription, known);
         stream.Connection.Down.Enqueue(new Frame.Welcome(joined));
     }
 

@@ -94,7 +94,7 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
 
     public void Publish(params Revision[] revisions) => Notify(new DocumentNotice.Revisions(Epoch, [.. revisions]));
 
-    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, CancellationToken cancellation)
+    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
     {
         lock (_gate)
         {

@@ -1,0 +1,7 @@
+using Orleans.Placement;
+
+namespace CollabDocs.Grains;
+
+/// <inheritdoc cref="DocumentPlacement"/>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class DocumentPlacementAttribute() : PlacementAttribute(new DocumentPlacement());

@@ -1,0 +1,140 @@
+using CollabDocs.Documents;
+using CollabDocs.Grains.Interfaces;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Grains;
+
+/// <summary>
+/// The way to one document of <see cref="GrainDocuments"/>. A call that fails because of where the document lived is made again, for a while: every call
+/// may be, for what it asks is done once.
+/// </summary>
+internal sealed partial class GrainDocument(DocumentId id, GrainDocuments documents) : IDocumentHandle
+{
+    /// <summary>Longer than it takes to find that a silo is dead.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly IDocumentGrain _grain = documents.Grains.GetGrain<IDocumentGrain>(id.Value);
+
+    public DocumentId Id => id;
+
+    public async Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await Call(grain => grain.Join(ResumeRequest.From(request.Resume)), cancellation) is { } joined)
+                return joined.ToOutcome();
+            if (await documents.Catalog.MakeForJoin(id, request, cancellation) is { } refused)
+                return refused;
+        }
+    }
+
+    public async Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)
+    {
+        if (await Call(grain => grain.Submit(SubmitRequest.From(submission, connection)), cancellation) is not { } reply)
+            return Refusals.Deleted();
+        documents.Subscriptions.Learn(id, reply.Epoch);
+        return reply.ToOutcome();
+    }
+
+    public Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation) =>
+        Call(grain => grain.SetPresence(new PresenceRequest(presence, revision, connection)), cancellation);
+
+    public Task Leave(long session, long connection, CancellationToken cancellation) => Call(async grain =>
+    {
+        await grain.Leave(session, connection);
+        return true;
+    }, cancellation);
+
+    public async Task<DocumentSnapshot?> Read(CancellationToken cancellation) => (await Call(grain => grain.Read(), cancellation))?.Snapshot;
+
+    public async Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation) =>
+        (await Call(grain => grain.ReadSince(after, session), cancellation))?.ToPassages();
+
+    public async Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation) =>
+        (await Call(grain => grain.ReadRevisions(after, limit), cancellation))?.Revisions;
+
+    public async Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
+    {
+        // Orleans holds observers weakly: this one lives as long as the subscription that ends it.
+        var observer = new GatewayObserver(id, subscriber);
+        var reference = documents.Grains.CreateObjectReference<IDocumentObserver>(observer);
+        try
+        {
+            if (await Call(grain => grain.Subscribe(reference, known), cancellation) is { } subscribed)
+            {
+                observer.Begin(subscribed);
+                documents.Subscriptions.Add(observer);
+                return new DocumentSubscription(
+                    subscribed.Epoch, subscribed.Revision, subscribed.StoreFailing, subscribed.PresenceVersion, subscribed.Present,
+                    () => Unsubscribe(observer, reference));
+            }
+        }
+        catch
+        {
+            await Unsubscribe(observer, reference);
+            throw;
+        }
+        documents.Grains.DeleteObjectReference<IDocumentObserver>(reference);
+        return null;
+    }
+
+    /// <summary>The store has deleted the document. An activation that cannot be told finds that out by itself, when it next writes.</summary>
+    public Task Deleted(CancellationToken cancellation) => Call(async grain =>
+    {
+        await grain.Deleted();
+        return true;
+    }, cancellation);
+
+    private ValueTask Unsubscribe(GatewayObserver observer, IDocumentObserver reference)
+    {
+        documents.Subscriptions.Remove(observer);
+        _ = Release(reference);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Nobody waits for it: a subscription that does not hear of its end runs out.</summary>
+    private async Task Release(IDocumentObserver reference)
+    {
+        try
+        {
+            await _grain.Unsubscribe(reference);
+        }
+        catch (Exception e) when (Failures.AreTransient(e))
+        {
+            LogFailed(id, e);
+        }
+        documents.Grains.DeleteObjectReference<IDocumentObserver>(reference);
+    }
+
+    /// <exception cref="StoreUnavailableException">The store failed, or the document was out of reach all the while.</exception>
+    private async Task<T> Call<T>(Func<IDocumentGrain, Task<T>> call, CancellationToken cancellation)
+    {
+        var since = documents.Time.GetTimestamp();
+        for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
+        {
+            try
+            {
+                return await call(_grain).WaitAsync(cancellation);
+            }
+            catch (DocumentUnavailableException e) when (!e.Moved)
+            {
+                throw new StoreUnavailableException(e.Message, e);
+            }
+            catch (Exception e) when (Failures.AreTransient(e))
+            {
+                if (documents.Time.GetElapsedTime(since) >= Patience)
+                    throw new StoreUnavailableException($"Document {id} is out of reach.", e);
+                LogFailed(id, e);
+            }
+            await Task.Delay(delay, documents.Time, cancellation);
+        }
+    }
+
+    private void LogFailed(DocumentId document, Exception failure) => LogFailed(documents.Logger, document, failure);
+
+    [LoggerMessage(LogLevel.Debug, "Document {Document}: a call failed on its way")]
+    private static partial void LogFailed(ILogger logger, DocumentId document, Exception failure);
+}

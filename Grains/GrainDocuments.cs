@@ -1,0 +1,55 @@
+using CollabDocs.Documents;
+using CollabDocs.Text;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Grains;
+
+/// <summary>
+/// Documents in the grains of a cluster, of which this process is a silo. What needs no writer goes to the store straight; all else to the document's grain,
+/// wherever it lives. When a silo leaves the cluster, those who are subscribed to its documents are told at once.
+/// </summary>
+public sealed partial class GrainDocuments(
+    DocumentCatalog catalog, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<GrainDocuments> logger)
+    : BackgroundService, IDocuments
+{
+    internal DocumentCatalog Catalog => catalog;
+
+    internal IGrainFactory Grains => grains;
+
+    internal TimeProvider Time => time;
+
+    internal ILogger Logger => logger;
+
+    internal GatewaySubscriptions Subscriptions { get; } = new();
+
+    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
+        catalog.Create(id, title, content, cancellation);
+
+    public Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) => catalog.Find(id, cancellation);
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => catalog.List(query, cancellation);
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => catalog.Rename(id, title, cancellation);
+
+    public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
+    {
+        var result = await catalog.Delete(id, cancellation);
+        if (result != DeleteResult.Missing)
+            await new GrainDocument(id, this).Deleted(cancellation);
+        return result == DeleteResult.Deleted;
+    }
+
+    public IDocumentHandle Open(DocumentId id) => new GrainDocument(id, this);
+
+    /// <summary>Follows the cluster's membership. Ends with the host.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+            if (Subscriptions.LoseThoseOf(silo => snapshot.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None) is > 0 and var lost)
+                LogLost(lost);
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Count} subscriptions were to documents of a silo that is gone; they begin anew")]
+    private partial void LogLost(int count);
+}

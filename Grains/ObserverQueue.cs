@@ -1,0 +1,130 @@
+using CollabDocs.Documents;
+using CollabDocs.Grains.Interfaces;
+using Microsoft.Extensions.Logging;
+
+namespace CollabDocs.Grains;
+
+/// <summary>
+/// What one gateway is yet to be told of a document. One call is on its way at a time; what happens meanwhile goes with the next, as one batch. So a gateway
+/// that is slow gets larger batches, and one that hangs holds up nobody and costs at most <see cref="MaxBytes"/>. Runs on the grain's scheduler only.
+/// </summary>
+/// <remarks>
+/// A call of which the outcome is unknown is made again, with the same batch, until the lease is over. When too much waits, or the lease is over, the
+/// queue is dropped: the gateway is told to subscribe again, and reads then what it missed.
+/// </remarks>
+internal sealed partial class ObserverQueue(DocumentId document, IDocumentObserver observer, long epoch, TimeProvider time, ILogger logger)
+    : IDocumentSubscriber
+{
+    /// <summary>Of encoded revisions that wait.</summary>
+    internal const long MaxBytes = 8 * 1024 * 1024;
+
+    /// <summary>Presence notices that wait.</summary>
+    internal const int MaxPresence = 1_024;
+
+    /// <summary>A gateway renews its subscriptions far more often.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(150);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly long _since = time.GetTimestamp();
+    private readonly List<Revision> _revisions = [];
+    private readonly List<PresenceNotice> _presence = [];
+    private bool? _storeFailing;
+    private EndReason? _ended;
+    private long _bytes;
+    private long _number;
+    private bool _isDropped;
+    private Task _sending = Task.CompletedTask;
+
+    /// <summary>Nothing more is taken: the subscription is to end.</summary>
+    public event Action? Dropped;
+
+    /// <summary>Completes when all that was queued has been told, or dropped.</summary>
+    public Task Finished => _sending;
+
+    public void Notify(DocumentNotice notice)
+    {
+        if (_isDropped)
+            return;
+        switch (notice)
+        {
+            case DocumentNotice.Revisions(_, var published):
+                _revisions.AddRange(published);
+                _bytes += published.Sum(revision => (long)revision.Encoded.Length);
+                break;
+            case DocumentNotice.PresenceChanged presence:
+                _presence.Add(new PresenceNotice(presence.Version, presence.Revision, presence.Changed, presence.Left));
+                break;
+            case DocumentNotice.StoreChanged(_, var failing):
+                _storeFailing = failing;
+                break;
+            case DocumentNotice.Ended(_, var reason):
+                _ended = reason;
+                break;
+        }
+        if (_bytes > MaxBytes || _presence.Count > MaxPresence)
+            Drop();
+        if (_sending.IsCompleted)
+            _sending = Send();
+    }
+
+    /// <summary>Ends when nothing waits, or the lease is over.</summary>
+    private async Task Send()
+    {
+        while (Take() is { } batch)
+            while (!await TrySend(batch))
+            {
+                if (time.GetElapsedTime(_since) >= Lease)
+                {
+                    Drop();
+                    return;
+                }
+                await Task.Delay(RetryDelay, time);
+            }
+    }
+
+    private async Task<bool> TrySend(NoticeBatch batch)
+    {
+        try
+        {
+            await observer.Notify(batch);
+            return true;
+        }
+        catch (Exception e) when (Failures.AreTransient(e))
+        {
+            LogNotTold(document, batch.Number, e);
+            return false;
+        }
+    }
+
+    /// <returns>All that waits; null where nothing does.</returns>
+    private NoticeBatch? Take()
+    {
+        if (_revisions.Count == 0 && _presence.Count == 0 && _storeFailing is null && _ended is null)
+            return null;
+        var batch = new NoticeBatch(++_number, epoch, [.. _revisions], [.. _presence], _storeFailing, _ended);
+        Clear();
+        return batch;
+    }
+
+    private void Drop()
+    {
+        LogDropped(document, epoch);
+        Clear();
+        (_isDropped, _ended) = (true, EndReason.Moved);
+        Dropped?.Invoke();
+    }
+
+    private void Clear()
+    {
+        _revisions.Clear();
+        _presence.Clear();
+        (_storeFailing, _ended, _bytes) = (null, null, 0);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Document {Document}: a gateway was not told batch {Number}; trying again")]
+    private partial void LogNotTold(DocumentId document, long number, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "Document {Document}: a gateway takes nothing from activation {Epoch}; it has to subscribe again")]
+    private partial void LogDropped(DocumentId document, long epoch);
+}
