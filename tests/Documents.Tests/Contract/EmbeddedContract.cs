@@ -21,7 +21,7 @@ public sealed class EmbeddedContract : DocumentsContract
         await _documents.Create(DocumentId.Parse("doc"), "Title", Delta.Empty, Cancellation);
         var document = _documents.Open(DocumentId.Parse("doc"));
         var recorder = new Recorder();
-        await using var subscription = await document.Subscribe(recorder, Cancellation);
+        await using var subscription = await document.Subscribe(recorder, 0, Cancellation);
 
         await document.Submit(new Submission(5, 1, 0, Delta.Insert("a")), null, Cancellation);
 
