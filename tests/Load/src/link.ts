@@ -8,7 +8,16 @@ const deadLineAtMost = 40;
 type Frame =
   | { readonly type: 'welcome'; readonly session: number }
   | { readonly type: 'revisions'; readonly revisions: readonly { revision: number; session: number; sequence: number }[] }
+  | { readonly type: 'composed'; readonly to: number }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'error'; readonly reason: string }
   | { readonly type: 'other' };
+
+/** The end of a socket, as this client saw it. */
+export interface Close {
+  readonly address: string;
+  readonly code: number;
+}
 
 /**
  * The network between one client and the server. The sockets are real; a test can cut them, and it reads along, so that it knows what was
@@ -24,6 +33,15 @@ export class Link {
   /** Whose each revision was that came on its own: "session/sequence". */
   readonly seen = new Map<number, string>();
 
+  /** Every close of a socket, that of the cuts included. */
+  readonly closes: Close[] = [];
+
+  /** The reasons of all refusals and errors that the server sent, those included that the client answers by trying again. */
+  readonly complaints: string[] = [];
+
+  /** Hears of each revision when the client is given it. */
+  arrived: (revision: number) => void = () => undefined;
+
   connections = 0;
   cuts = 0;
   #session = 0;
@@ -36,8 +54,14 @@ export class Link {
         super(link, address, protocols);
         link.#socket = this;
         link.connections++;
+        this.on('close', (code) => link.closes.push({ address, code }));
       }
     };
+  }
+
+  /** The address of the open socket; null while there is none. */
+  get through(): string | null {
+    return this.#socket?.readyState === WebSocket.OPEN ? this.#socket.url : null;
   }
 
   /**
@@ -55,7 +79,7 @@ export class Link {
     setTimeout(() => socket.terminate(), random.between(1, deadLineAtMost));
   }
 
-  /** @internal */
+  /** @internal A frame that the client is given next. */
   passed(text: string): void {
     const frame = JSON.parse(text) as Frame;
     switch (frame.type) {
@@ -67,6 +91,14 @@ export class Link {
           this.seen.set(revision, `${session}/${sequence}`);
           if (session === this.#session) this.acked.set(sequence, revision);
         }
+        this.arrived(frame.revisions.at(-1)?.revision ?? 0);
+        break;
+      case 'composed':
+        this.arrived(frame.to);
+        break;
+      case 'refused':
+      case 'error':
+        this.complaints.push(frame.reason);
     }
   }
 }

@@ -1,5 +1,27 @@
+/** Takes what was checked. */
+export interface Checks {
+  /** @param detail said where it does not hold. */
+  check(what: string, holds: boolean, detail?: () => string): void;
+}
+
+/** Checks of many documents that are reported as one. */
+export class Collected implements Checks {
+  readonly #faults: string[] = [];
+  #count = 0;
+
+  check(what: string, holds: boolean, detail: () => string = () => ''): void {
+    this.#count++;
+    if (!holds) this.#faults.push(`not so: ${what}: ${detail()}`);
+  }
+
+  tell(report: Checks, what: string): void {
+    report.check(`${what} (${this.#count} checks)`, this.#faults.length === 0 && this.#count > 0, () =>
+      `${this.#faults.length} of ${this.#count} failed: ${this.#faults.slice(0, 5).join('; ')}`);
+  }
+}
+
 /** What was checked, one line a check, and the sum in the words of ./test. */
-export class Report {
+export class Report implements Checks {
   #passed = 0;
   #failed = 0;
   #skipped = 0;
@@ -14,7 +36,6 @@ export class Report {
     });
   }
 
-  /** @param detail said where it does not hold. */
   check(what: string, holds: boolean, detail: () => string = () => ''): void {
     if (holds) this.#passed++;
     else this.#failed++;
@@ -29,6 +50,10 @@ export class Report {
   /** Something broke before it could be checked. */
   broken(what: string, error: unknown): void {
     this.check(what, false, () => (error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  }
+
+  get failed(): number {
+    return this.#failed;
   }
 
   /** Says the sum and sets the exit code. */

@@ -7,11 +7,15 @@ import type { Client } from './verification.ts';
 /** Beyond this length typists delete more than they type, in UTF-16 code units. */
 const comfortableLength = 30_000;
 
-/** How many edits pass between two cuts of a typist's connection, on average. */
-const editsPerCut = 200;
+/** How somebody types. */
+export interface Habits {
+  /** How many edits pass between two cuts of the connection, on average; with `Infinity` the test cuts none. */
+  readonly editsPerCut: number;
+  /** How long the typist thinks between two edits at most, in ms. */
+  readonly thoughtAtMost: number;
+}
 
-/** How long a typist thinks between two edits at most, in ms. */
-const thoughtAtMost = 12;
+const hasty: Habits = { editsPerCut: 200, thoughtAtMost: 12 };
 
 const words = ['word', ' ', '\n', 'two\nlines', 'é', 'ß', '日本', '🦊', '👩‍👩‍👧', '\n\n# Title\n', '- item\n', '"', '\\', '\t'];
 
@@ -20,28 +24,30 @@ export class Typist {
   readonly client: Client;
   readonly #random: Random;
   readonly #marks: Marks;
+  readonly #habits: Habits;
   #caret = 0;
   #edits = 0;
   /** What was typed last. */
   #last = '';
   #stopped = false;
 
-  constructor(client: Client, marks: Marks, random: Random) {
+  constructor(client: Client, marks: Marks, random: Random, habits: Partial<Habits> = {}) {
     this.client = client;
     this.#marks = marks;
     this.#random = random;
+    this.#habits = { ...hasty, ...habits };
   }
 
   get edits(): number {
     return this.#edits;
   }
 
-  /** Types until it is stopped. */
-  async run(): Promise<void> {
-    while (!this.#stopped) {
+  /** Types until it is stopped, or has made so many edits. */
+  async run(edits = Infinity): Promise<void> {
+    while (!this.#stopped && this.#edits < edits) {
       this.#edit();
-      if (this.#random.chance(1 / editsPerCut)) this.client.link.cut(this.#random);
-      await sleep(this.#random.between(0, thoughtAtMost));
+      if (this.#random.chance(1 / this.#habits.editsPerCut)) this.client.link.cut(this.#random);
+      await sleep(this.#random.between(0, this.#habits.thoughtAtMost));
     }
   }
 

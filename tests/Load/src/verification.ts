@@ -1,14 +1,16 @@
 import type { DocumentSession } from '../../../web/client/src/index.ts';
 import { fold, readHistory, readText, type StoredRevision } from './history.ts';
 import type { Link } from './link.ts';
-import type { Report } from './report.ts';
+import type { Checks } from './report.ts';
 import { until } from './waiting.ts';
+import type { Watch } from './watch.ts';
 
 /** One real client of a test. */
 export interface Client {
   readonly name: string;
   readonly session: DocumentSession;
   readonly link: Link;
+  readonly watch: Watch;
 }
 
 /** Waits until the server has all that was typed, and every client all that the server has. @returns the revision then. */
@@ -25,7 +27,7 @@ export async function quiescence(clients: readonly Client[]): Promise<number> {
  * @returns the history and its text.
  */
 export async function verify(
-  report: Report,
+  report: Checks,
   document: string,
   clients: readonly Client[],
   head: number,
@@ -60,7 +62,7 @@ export async function verify(
 }
 
 /** Checks that two texts are one, and shows where they part. */
-export function sameText(report: Report, what: string, actual: string, expected: string): void {
+export function sameText(report: Checks, what: string, actual: string, expected: string): void {
   report.check(what, actual === expected, () => {
     let at = 0;
     while (actual[at] === expected[at]) at++;
