@@ -13,11 +13,13 @@ namespace CollabDocs.Grains;
 /// Orleans may activate a document twice while the cluster changes. The store then takes revisions of the newer activation only: the older one's session
 /// ends when it learns that, and its activation with it.
 /// </remarks>
-[Reentrant, DocumentPlacement, GrainType("document")]
+[Reentrant, DocumentPlacement, GrainType(TypeName)]
 public sealed partial class DocumentGrain(
     DocumentServicesLoader services, LocalDocuments local, ILocalSiloDetails silo, TimeProvider time, ILogger<DocumentGrain> logger)
     : Grain, IDocumentGrain, IIncomingGrainCallFilter
 {
+    internal const string TypeName = "document";
+
     /// <summary>For what was told last to reach the gateways, when the activation ends.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
@@ -60,15 +62,21 @@ public sealed partial class DocumentGrain(
         var queue = new ObserverQueue(session.Id, observer, session.Epoch, time, logger);
         var subscription = await session.Subscribe(queue, known, CancellationToken.None);
         queue.Dropped += () => _ = End(observer, queue);
-        if (_observers.Remove(observer, out var earlier))
-            await earlier.Subscription.DisposeAsync();
+        if (_observers.TryGetValue(observer, out var earlier))
+            await End(observer, earlier.Queue);
         _observers[observer] = (queue, subscription);
         return new SubscribeReply(
             silo.SiloAddress, subscription.Epoch, subscription.Revision, subscription.StoreFailing, subscription.PresenceVersion, subscription.Present);
     }
 
-    public Task Unsubscribe(IDocumentObserver observer) =>
-        _observers.TryGetValue(observer, out var ending) ? End(observer, ending.Queue) : Task.CompletedTask;
+    /// <summary>When it returns nothing more is on its way to the observer.</summary>
+    public async Task Unsubscribe(IDocumentObserver observer)
+    {
+        if (!_observers.TryGetValue(observer, out var ending))
+            return;
+        await End(observer, ending.Queue);
+        await ending.Queue.Finished;
+    }
 
     /// <summary>Opens nothing: whoever opens the document from now on finds it gone.</summary>
     public async Task Deleted()

@@ -1,5 +1,4 @@
 using CollabDocs.Documents;
-using CollabDocs.Grains.Interfaces;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +9,12 @@ namespace CollabDocs.Grains;
 /// A document that moves finishes what is on its way to the store, and tells its gateways; the next call opens it at home.
 /// </summary>
 internal sealed partial class DocumentMover(
-    LocalDocuments local, IGrainFactory grains, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails silo,
+    LocalDocuments local, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails silo,
     TimeProvider time, ILogger<DocumentMover> logger) : BackgroundService
 {
     private const int AtOnce = 4;
+
+    private static readonly GrainType DocumentType = GrainType.Create(DocumentGrain.TypeName);
 
     /// <summary>Long enough for all silos to know of the one that joined.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -51,21 +52,30 @@ internal sealed partial class DocumentMover(
     private List<SiloAddress> Hosts()
     {
         var (members, manifest) = (membership.CurrentSnapshot, manifests.Current);
-        var type = grains.GetGrain<IDocumentGrain>("").GetGrainId().Type;
         return [.. manifest.Silos
-            .Where(host => host.Value.Grains.ContainsKey(type) && members.GetSiloStatus(host.Key) == SiloStatus.Active)
+            .Where(host => host.Value.Grains.ContainsKey(DocumentType) && members.GetSiloStatus(host.Key) == SiloStatus.Active)
             .Select(host => host.Key)];
     }
 
-    private GrainId GrainOf(DocumentSession session) => grains.GetGrain<IDocumentGrain>(session.Id.Value).GetGrainId();
+    private static GrainId GrainOf(DocumentSession session) => GrainId.Create(DocumentType, session.Id.Value);
 
     private async ValueTask Move(DocumentSession session, CancellationToken stopping)
     {
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         hurry.CancelAfter(Patience);
-        await session.Stop(hurry.Token);
+        try
+        {
+            await session.Stop(hurry.Token);
+        }
+        catch (Exception e)
+        {
+            LogMoveFailed(session.Id, e);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} documents move to their homes in other silos")]
     private partial void LogMoving(int count);
+
+    [LoggerMessage(LogLevel.Error, "Document {Document}: did not stop in good order")]
+    private partial void LogMoveFailed(DocumentId document, Exception failure);
 }

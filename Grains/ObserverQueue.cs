@@ -90,6 +90,10 @@ internal sealed partial class ObserverQueue(DocumentId document, IDocumentObserv
             await observer.Notify(batch);
             return true;
         }
+        catch (ClientNotAvailableException) when (batch.Ended is not null)
+        {
+            return true; // the gateway is gone too
+        }
         catch (Exception e) when (Failures.AreTransient(e))
         {
             LogNotTold(document, batch.Number, e);
