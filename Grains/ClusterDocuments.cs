@@ -39,7 +39,7 @@ public static class ClusterDocuments
         services.AddHostedService(provider => provider.GetRequiredService<GrainDocuments>());
         services.AddPlacementDirector<DocumentPlacement, DocumentPlacementDirector>();
         if (host)
-            services.AddHostedService<DocumentMover>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DocumentMover>();
         else
             services.Configure<GrainTypeOptions>(options => options.Classes.Remove(typeof(DocumentGrain)));
         return silo;

@@ -1,18 +1,19 @@
 using CollabDocs.Documents;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CollabDocs.Grains;
 
 /// <summary>
-/// Asks documents that live in this silo and have their home in another to move there: a silo has joined. Those written most go first, a few at a time.
-/// A document that moves finishes what is on its way to the store, and tells its gateways; the next call opens it at home.
+/// Asks documents that live in this silo to move: those that have their home elsewhere since a silo has joined, and all of them when this silo leaves. Those
+/// written most go first, a few at a time. A document that moves finishes what is on its way to the store, and tells its gateways; the next call opens it
+/// at home.
 /// </summary>
 internal sealed partial class DocumentMover(
     LocalDocuments local, IClusterMembershipService membership, IClusterManifestProvider manifests, ILocalSiloDetails silo,
-    TimeProvider time, ILogger<DocumentMover> logger) : BackgroundService
+    TimeProvider time, ILogger<DocumentMover> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int AtOnce = 4;
+    private const int AtOnceWhenLeaving = 32;
 
     private static readonly GrainType DocumentType = GrainType.Create(DocumentGrain.TypeName);
 
@@ -21,30 +22,66 @@ internal sealed partial class DocumentMover(
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Ends with the host.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe<DocumentMover>(ServiceLifecycleStage.Active, Start, Stop);
+        // In the stage in which the cluster is told that this silo leaves, and before the one in which Orleans ends its grains.
+        lifecycle.Subscribe<DocumentMover>(ServiceLifecycleStage.BecomeActive, _ => Task.CompletedTask, Leave);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task Start(CancellationToken cancellation)
+    {
+        _running = Run();
+        return Task.CompletedTask;
+    }
+
+    private async Task Stop(CancellationToken cancellation)
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    /// <summary>Ends when the silo stops.</summary>
+    private async Task Run()
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            var away = Away();
-            if (away.Count == 0)
-                continue;
-            LogMoving(away.Count);
-            await Parallel.ForEachAsync(away, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, Move);
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+                await Move(Away(), AtOnce, _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
         }
     }
 
-    /// <summary>Those that have their home elsewhere, the most written first.</summary>
+    private async Task Leave(CancellationToken hurry)
+    {
+        try
+        {
+            // Until the cluster knows that we leave, a document that is called would be opened here again.
+            await foreach (var members in membership.MembershipUpdates.WithCancellation(hurry))
+                if (members.GetSiloStatus(silo.SiloAddress) != SiloStatus.Active)
+                    break;
+            await Move([.. MostWrittenFirst(local.Open)], AtOnceWhenLeaving, hurry);
+        }
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Those that have their home elsewhere.</summary>
     private List<DocumentSession> Away()
     {
         var hosts = Hosts();
-        // A silo that is leaving, or was declared dead, knows less than the others.
+        // A silo that was declared dead knows less than the others.
         return hosts.Contains(silo.SiloAddress)
-            ? [.. from open in local.Open
-                  where DocumentHomes.HomeOf(GrainOf(open.Session), hosts) != silo.SiloAddress
-                  orderby open.Session.Revision - open.OpenedAt descending
-                  select open.Session]
+            ? [.. MostWrittenFirst(local.Open.Where(open => HomeOf(open.Session, hosts) != silo.SiloAddress))]
             : [];
     }
 
@@ -57,11 +94,23 @@ internal sealed partial class DocumentMover(
             .Select(host => host.Key)];
     }
 
-    private static GrainId GrainOf(DocumentSession session) => GrainId.Create(DocumentType, session.Id.Value);
+    private static SiloAddress HomeOf(DocumentSession session, List<SiloAddress> hosts) =>
+        DocumentHomes.HomeOf(GrainId.Create(DocumentType, session.Id.Value), hosts);
 
-    private async ValueTask Move(DocumentSession session, CancellationToken stopping)
+    private static IEnumerable<DocumentSession> MostWrittenFirst(IEnumerable<(DocumentSession Session, long OpenedAt)> open) =>
+        open.OrderByDescending(document => document.Session.Revision - document.OpenedAt).Select(document => document.Session);
+
+    private async Task Move(List<DocumentSession> sessions, int atOnce, CancellationToken cancellation)
     {
-        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        if (sessions.Count == 0)
+            return;
+        LogMoving(sessions.Count);
+        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, Move);
+    }
+
+    private async ValueTask Move(DocumentSession session, CancellationToken cancellation)
+    {
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         hurry.CancelAfter(Patience);
         try
         {
@@ -73,7 +122,7 @@ internal sealed partial class DocumentMover(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} documents move to their homes in other silos")]
+    [LoggerMessage(LogLevel.Information, "{Count} documents move to other silos")]
     private partial void LogMoving(int count);
 
     [LoggerMessage(LogLevel.Error, "Document {Document}: did not stop in good order")]
