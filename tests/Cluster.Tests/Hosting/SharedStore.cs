@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
+
+namespace CollabDocs.Cluster.Tests.Hosting;
+
+/// <summary>
+/// The store of a cluster that outlives the tests on it: each begins with an empty one. Only what belongs to the store as a whole stays, for silos ask for
+/// that once.
+/// </summary>
+internal sealed class SharedStore : IDocumentStore
+{
+    private readonly ConcurrentDictionary<string, byte[]> _metadata = new();
+    private volatile IDocumentStore? _store;
+
+    private IDocumentStore Store => _store ?? throw new StoreUnavailableException("No test has begun.");
+
+    /// <summary>From now on this is the store; the caller disposes it, and the one before.</summary>
+    public void Use(IDocumentStore store) => _store = store;
+
+    public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
+        Task.FromResult(_metadata.GetOrAdd(name, candidate));
+
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
+        Store.Create(id, title, first, length, time, cancellation);
+
+    public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => Store.Find(id, cancellation);
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => Store.List(query, cancellation);
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
+        Store.Rename(id, title, time, cancellation);
+
+    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Store.Delete(id, time, cancellation);
+
+    public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) => Store.Claim(id, candidate, cancellation);
+
+    public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        Store.Append(id, epoch, revisions, length, cancellation);
+
+    public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
+        Store.FindSession(id, session, cancellation);
+
+    public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Store.ReadRevisions(id, after, limit, cancellation);
+
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Store.ReadSnapshot(id, cancellation);
+
+    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Store.SaveSnapshot(id, snapshot, cancellation);
+
+    /// <summary>Silos dispose what they were given; this one goes on.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
