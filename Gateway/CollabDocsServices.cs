@@ -32,6 +32,7 @@ public static class CollabDocsServices
         if (services.All(service => service.ServiceType != typeof(IDocuments)))
             AddEmbeddedDocuments(services);
         // Last to be added, first to be stopped.
+        services.AddHostedService(provider => provider.GetRequiredService<DocumentRelays>());
         services.AddSingleton<OpenConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenConnections>());
         return services;

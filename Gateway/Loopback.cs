@@ -6,6 +6,7 @@ namespace CollabDocs.Gateway;
 internal static class Loopback
 {
     private const string AllowedHosts = "AllowedHosts";
+    private const string DefaultUrls = "http://localhost:5080";
 
     public static bool IsHost(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
@@ -13,6 +14,19 @@ internal static class Loopback
 
     /// <param name="address">As in <c>--urls</c>.</param>
     public static bool IsAddress(string address) => IsHost(BindingAddress.Parse(address).Host);
+
+    /// <summary>Whether <c>--urls</c> names nothing but this machine.</summary>
+    public static bool IsAll(string urls) => Split(urls).All(IsAddress);
+
+    /// <summary>Listens where <c>--urls</c> says.</summary>
+    /// <returns>What it says.</returns>
+    public static string ListenWhereTold(this WebApplicationBuilder builder)
+    {
+        var urls = builder.Configuration["urls"] ?? DefaultUrls;
+        builder.WebHost.UseUrls(urls);
+        builder.GuardHosts(urls);
+        return urls;
+    }
 
     /// <summary>
     /// Where only this machine is listened to, requests must name it as this machine. Else the page of a stranger, whose name is made to mean
@@ -22,9 +36,10 @@ internal static class Loopback
     public static void GuardHosts(this WebApplicationBuilder builder, string urls)
     {
         var configuration = builder.Configuration;
-        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "http://*"));
+        var addresses = Split(urls).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "http://*"));
         if (string.IsNullOrEmpty(configuration[AllowedHosts]) && addresses.All(IsAddress))
             configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
     }
+
+    private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

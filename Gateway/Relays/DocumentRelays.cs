@@ -4,7 +4,7 @@ namespace CollabDocs.Gateway.Relays;
 
 /// <summary>The relays of this process: one for each document that has connections, and for a short while after. Any thread may call.</summary>
 internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions options, TimeProvider time, ILogger<DocumentRelay> log)
-    : IAsyncDisposable
+    : IHostedService, IAsyncDisposable
 {
     /// <summary>Who reloads a page comes back at once.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
@@ -68,21 +68,24 @@ internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions opt
         }
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>When the connections are closed and the documents still live: so that those need not find out that nobody listens any more.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+    /// <summary>Places stay: some connection may still be ending.</summary>
     public async ValueTask DisposeAsync()
     {
         List<DocumentRelay> relays = [];
         lock (_gate)
-        {
             foreach (var entry in _entries.Values)
             {
                 entry.LingerTimer?.Dispose();
                 if (entry.Relay is { } relay)
                     relays.Add(relay);
+                entry.Relay = null;
             }
-            _entries.Clear();
-        }
-        foreach (var relay in relays)
-            await relay.DisposeAsync();
+        await Task.WhenAll(relays.Select(relay => relay.DisposeAsync().AsTask()));
     }
 
     private void Retire(DocumentId document, Entry entry)

@@ -1,0 +1,57 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using CollabDocs.Documents;
+
+namespace CollabDocs.Gateway;
+
+/// <summary>What executables have in common: a start that fails says why in one sentence, for whoever gave the settings, and ends with 1; and a stop has
+/// its time.</summary>
+/// <param name="Build">Makes the host, and throws where a setting makes no sense.</param>
+internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplication>> Build)
+{
+    /// <summary>Short names of settings on the command line, and their long ones.</summary>
+    public Dictionary<string, string> Names { get; init; } = [];
+
+    /// <summary>Log categories that tell a failed start with its stack, beside those of ASP.NET Core.</summary>
+    public string[] LoudAtStart { get; init; } = [];
+
+    /// <summary>Exceptions of a failed start whose message is for whoever gave the settings, beside those of the gateway.</summary>
+    public Predicate<Exception> IsOfSettings { get; init; } = _ => false;
+
+    /// <returns>The exit code of the process.</returns>
+    public async Task<int> Run(string[] args, TextWriter error)
+    {
+        WebApplication? app = null;
+        try
+        {
+            var starting = true;
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Configuration.AddCommandLine(args, Names);
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            foreach (var category in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", .. LoudAtStart])
+                builder.Logging.AddFilter(category, level => !Volatile.Read(ref starting) && level >= LogLevel.Warning);
+            // Once for what the clients have sent and their connections, once for the documents.
+            builder.Services.AddOptions<HostOptions>().Configure<CollabDocsOptions>(
+                (host, options) => host.ShutdownTimeout = 2 * options.StopTimeout);
+            app = await Build(builder);
+            await app.StartAsync();
+            Volatile.Write(ref starting, false);
+        }
+        catch (Exception exception) when (IsOfGatewaysSettings(exception) || IsOfSettings(exception))
+        {
+            await error.WriteLineAsync($"collabdocs: {exception.Message}");
+            if (app is not null)
+                await app.DisposeAsync();
+            return 1;
+        }
+        await using (app)
+            await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>A value out of its range, a port or a data directory that another process has, a newer schema, no right to a file. All else is a bug,
+    /// and shows its stack.</summary>
+    private static bool IsOfGatewaysSettings(Exception exception) =>
+        exception is InvalidOperationException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException
+            or SocketException or DbException or StoreUnavailableException;
+}
