@@ -43,6 +43,9 @@ public sealed record CollabDocsOptions
     /// <summary>How long a stopping process waits for what is being stored and for its connections to close.</summary>
     public double StopTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>A document that nobody uses for so long is no longer kept in memory.</summary>
+    public int IdleUnloadSeconds { get; set; } = new DocumentsOptions().IdleUnloadSeconds;
+
     /// <summary>Pages of other origins that may reach the documents, such as <c>https://wiki.example.com</c>; <c>*</c> for all. The origin of the
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
@@ -57,7 +60,12 @@ public sealed record CollabDocsOptions
 
     internal TimeSpan StopTimeout => TimeSpan.FromSeconds(StopTimeoutSeconds);
 
-    internal DocumentsOptions ForDocuments() => new() { DataDirectory = DataDirectory, MaxDocumentLengthUnits = DocumentLength };
+    internal DocumentsOptions ForDocuments() => new()
+    {
+        DataDirectory = DataDirectory,
+        MaxDocumentLengthUnits = DocumentLength,
+        IdleUnloadSeconds = IdleUnloadSeconds,
+    };
 
     /// <summary>Says what is wrong, where something is.</summary>
     /// <exception cref="InvalidOperationException">A value is out of its range.</exception>
@@ -72,6 +80,7 @@ public sealed record CollabDocsOptions
         InRange(nameof(SendTimeoutSeconds), SendTimeoutSeconds, 0.01, 3600);
         InRange(nameof(PingIntervalSeconds), PingIntervalSeconds, 0.01, 3600);
         InRange(nameof(StopTimeoutSeconds), StopTimeoutSeconds, 0.01, 3600);
+        InRange(nameof(IdleUnloadSeconds), IdleUnloadSeconds, 1, 86_400);
         return this;
     }
 

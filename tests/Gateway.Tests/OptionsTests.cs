@@ -15,6 +15,7 @@ public sealed class OptionsTests
         { "SendTimeoutSeconds", options => options.SendTimeoutSeconds = double.NaN },
         { "PingIntervalSeconds", options => options.PingIntervalSeconds = double.PositiveInfinity },
         { "StopTimeoutSeconds", options => options.StopTimeoutSeconds = -1 },
+        { "IdleUnloadSeconds", options => options.IdleUnloadSeconds = 0 },
     };
 
     [Theory]
