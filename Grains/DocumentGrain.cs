@@ -65,6 +65,7 @@ public sealed partial class DocumentGrain(
         if (_observers.TryGetValue(observer, out var earlier))
             await End(observer, earlier.Queue);
         _observers[observer] = (queue, subscription);
+        DelayDeactivation(ObserverQueue.Lease);
         return new SubscribeReply(
             silo.SiloAddress, subscription.Epoch, subscription.Revision, subscription.StoreFailing, subscription.PresenceVersion, subscription.Present);
     }
@@ -153,6 +154,8 @@ public sealed partial class DocumentGrain(
         if (!_observers.TryGetValue(observer, out var ending) || ending.Queue != queue)
             return;
         _observers.Remove(observer);
+        if (_observers.Count == 0)
+            DelayDeactivation(TimeSpan.Zero);
         await ending.Subscription.DisposeAsync();
     }
 
