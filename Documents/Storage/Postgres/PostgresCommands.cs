@@ -1,0 +1,91 @@
+using Dapper;
+using Npgsql;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>
+/// What is written besides appends. Each change is one statement, so that a process that is stopped in the middle holds no lock: the server has all that it needs.
+/// </summary>
+internal static class PostgresCommands
+{
+    /// <summary>A large snapshot on a slow network may take longer than other commands. Nobody waits for it.</summary>
+    private const int SnapshotSeconds = 30;
+
+    public static async Task<byte[]> GetOrAddMetadata(NpgsqlConnection connection, string name, byte[] candidate)
+    {
+        await connection.ExecuteAsync("INSERT INTO metadata (name, value) VALUES (@name, @candidate) ON CONFLICT (name) DO NOTHING", new { name, candidate });
+        return await connection.QuerySingleAsync<byte[]>("SELECT value FROM metadata WHERE name = @name", new { name });
+    }
+
+    public static async Task<CreateResult> Create(NpgsqlConnection connection, DocumentId id, string title, Revision? first, int length, long time)
+    {
+        var made = await connection.ExecuteScalarAsync<long?>(
+            """
+            WITH made AS (
+                INSERT INTO documents (id, title, folded, created) VALUES (@Id, @title, @folded, @time) ON CONFLICT (id) DO NOTHING RETURNING number
+            ), head AS (
+                INSERT INTO heads (document, revision, length, modified) SELECT number, @revision, @length, @time FROM made
+            ), first AS (
+                INSERT INTO revisions (document, number, encoded) SELECT number, 1, @encoded FROM made WHERE @revision > 0
+            ), known AS (
+                INSERT INTO sessions (document, session, sequence, revision) SELECT number, @session, @sequence, 1 FROM made WHERE @revision > 0
+            )
+            SELECT number FROM made
+            """, new
+            {
+                Id = id.Value,
+                title,
+                folded = FoldedText.Of(id, title),
+                time,
+                length,
+                revision = first?.Number ?? 0,
+                encoded = first?.Encoded.ToArray() ?? [],
+                session = first?.Session ?? 0,
+                sequence = first?.Sequence ?? 0,
+            });
+        if (made is not null)
+            return CreateResult.Created;
+        var deleted = await connection.ExecuteScalarAsync<bool>("SELECT deleted IS NOT NULL FROM documents WHERE id = @Value", new { id.Value });
+        return deleted ? CreateResult.Deleted : CreateResult.Taken;
+    }
+
+    public static async Task<DocumentInfo?> Rename(NpgsqlConnection connection, DocumentId id, string title, long time)
+    {
+        await connection.ExecuteAsync(
+            """
+            WITH renamed AS (
+                UPDATE documents SET title = @title, folded = @folded WHERE id = @Id AND deleted IS NULL RETURNING number
+            )
+            UPDATE heads SET modified = greatest(modified, @time) FROM renamed WHERE document = renamed.number
+            """, new { Id = id.Value, title, folded = FoldedText.Of(id, title), time });
+        return await PostgresQueries.Find(connection, id) is { Deleted: false } live ? live.Info : null;
+    }
+
+    /// <summary>Leaves the tombstone, and tells <see cref="PostgresPurge"/> what to remove: however long the history, this is short.</summary>
+    public static async Task<bool> Delete(NpgsqlConnection connection, DocumentId id, long time) =>
+        await connection.ExecuteAsync(
+            """
+            WITH gone AS (
+                UPDATE documents SET deleted = @time, title = '', folded = '' WHERE id = @Id AND deleted IS NULL RETURNING number
+            ), ended AS (
+                DELETE FROM heads USING gone WHERE document = gone.number
+            )
+            INSERT INTO purges (document) SELECT number FROM gone
+            """, new { Id = id.Value, time }) > 0;
+
+    public static Task<long?> Claim(NpgsqlConnection connection, DocumentId id, long candidate) =>
+        connection.ExecuteScalarAsync<long?>(
+            """
+            UPDATE heads SET epoch = greatest(epoch + 1, @candidate) FROM documents
+            WHERE documents.id = @Id AND heads.document = documents.number
+            RETURNING epoch
+            """, new { Id = id.Value, candidate });
+
+    /// <summary>FOR SHARE: a document is not deleted while a snapshot of it is saved, which would then stay for ever.</summary>
+    public static Task SaveSnapshot(NpgsqlConnection connection, DocumentId id, StoredSnapshot snapshot) => connection.ExecuteAsync(
+        """
+        INSERT INTO snapshots (document, revision, content)
+            SELECT number, @Revision, @Content FROM documents WHERE id = @Id AND deleted IS NULL FOR SHARE
+        ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content WHERE excluded.revision > snapshots.revision
+        """, new { Id = id.Value, snapshot.Revision, snapshot.Content }, commandTimeout: SnapshotSeconds);
+}

@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>
+/// How the store connects. What the connection string leaves open is set so that a PostgreSQL that is gone, or cut off, is noticed within seconds;
+/// connections that broke are replaced when it is back.
+/// </summary>
+internal static class PostgresConnections
+{
+    /// <summary>The schema that holds all tables.</summary>
+    public const string Schema = "collabdocs";
+
+    private const int ConnectSeconds = 2, CommandSeconds = 4, CancelMilliseconds = 500, Most = 20;
+
+    /// <exception cref="ArgumentException">It is not a connection string.</exception>
+    public static NpgsqlDataSource Build(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var said = settings.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Leave("Timeout", ConnectSeconds);
+        Leave("Command Timeout", CommandSeconds);
+        Leave("Cancellation Timeout", CancelMilliseconds);
+        Leave("Maximum Pool Size", Most);
+        Leave("Application Name", "CollabDocs");
+        settings.SearchPath = Schema;
+        // The few statements that there are, planned once for each connection.
+        settings.MaxAutoPrepare = 50;
+        settings.AutoPrepareMinUsages = 2;
+        // Nothing is ever set on a connection that would have to be reset.
+        settings.NoResetOnClose = true;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+
+        void Leave(string keyword, object otherwise)
+        {
+            if (!said.Contains(keyword))
+                settings[keyword] = otherwise;
+        }
+    }
+
+    /// <summary>How many there may be at once.</summary>
+    public static int MaxPoolSize(this NpgsqlDataSource source) => new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize;
+}

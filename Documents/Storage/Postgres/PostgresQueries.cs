@@ -1,0 +1,74 @@
+using Dapper;
+using Npgsql;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>What is read, on any connection.</summary>
+internal static class PostgresQueries
+{
+    /// <summary>Large revisions come in pages of about this many bytes, so that reading a long history does not hold it all in memory.</summary>
+    private const int PageBytes = 4 * 1024 * 1024;
+
+    /// <summary>The number of a document that is not deleted.</summary>
+    private const string Living = "(SELECT number FROM documents WHERE id = @Value AND deleted IS NULL)";
+
+    /// <summary>Of a deleted document what is left: its tombstone says when.</summary>
+    private const string Columns =
+        "d.number AS Number, d.id AS Id, d.title AS Title, coalesce(h.revision, 0) AS Revision, coalesce(h.length, 0) AS Length, " +
+        "d.created AS Created, coalesce(h.modified, d.deleted) AS Modified, d.deleted IS NOT NULL AS Deleted";
+
+    public static async Task<StoredDocument?> Find(NpgsqlConnection connection, DocumentId id) =>
+        await connection.QuerySingleOrDefaultAsync<Row>(
+            $"SELECT {Columns} FROM documents d LEFT JOIN heads h ON h.document = d.number WHERE d.id = @Value", new { id.Value })
+            is { } row ? new StoredDocument(row.ToInfo(), row.Deleted) : null;
+
+    /// <summary>Pages by key, not by offset: what changes meanwhile moves to the front, and shifts no page.</summary>
+    public static async Task<DocumentPage> List(NpgsqlConnection connection, DocumentQuery query)
+    {
+        var cursor = new PageCursor(long.MaxValue, long.MaxValue);
+        if ((query.After is { } after && !PageCursor.TryParse(after, out cursor)) || query.Search.Any(char.IsControl))
+            return new DocumentPage([], null);
+        var limit = Math.Clamp(query.Limit, 1, 1_000);
+        var search = query.Search.Length == 0 ? "" : "AND d.folded LIKE @pattern";
+        var rows = (await connection.QueryAsync<Row>(
+            $"""
+            SELECT {Columns} FROM heads h JOIN documents d ON d.number = h.document
+            WHERE (h.modified, h.document) < (@Modified, @Number) {search}
+            ORDER BY h.modified DESC, h.document DESC LIMIT @more
+            """, new { cursor.Modified, cursor.Number, pattern = FoldedText.Pattern(query.Search), more = limit + 1 })).AsList();
+        var page = rows.Take(limit).ToList();
+        var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
+        return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
+    }
+
+    public static async Task<SessionProgress?> FindSession(NpgsqlConnection connection, DocumentId id, long session) =>
+        (await connection.QueryAsync<(long Sequence, long Revision)>(
+            $"SELECT sequence, revision FROM sessions WHERE document = {Living} AND session = @session", new { id.Value, session }))
+        .Select(row => (SessionProgress?)new SessionProgress(row.Sequence, row.Revision)).FirstOrDefault();
+
+    public static async Task<IReadOnlyList<Revision>> ReadRevisions(NpgsqlConnection connection, DocumentId id, long after, int limit)
+    {
+        // The server counts, so that what is beyond the page is not even sent.
+        var encoded = await connection.QueryAsync<byte[]>(
+            $"""
+            SELECT encoded FROM (
+                SELECT encoded, number, sum(octet_length(encoded)) OVER (ORDER BY number) - octet_length(encoded) AS before FROM (
+                    SELECT encoded, number FROM revisions WHERE document = {Living} AND number > @after ORDER BY number LIMIT @limit
+                ) AS following
+            ) AS counted
+            WHERE before <= {PageBytes} ORDER BY number
+            """, new { id.Value, after, limit });
+        return [.. encoded.Select(row => RevisionCodec.Decode(row))];
+    }
+
+    public static async Task<StoredSnapshot?> ReadSnapshot(NpgsqlConnection connection, DocumentId id) =>
+        (await connection.QueryAsync<(long Revision, byte[] Content)>(
+            $"SELECT revision, content FROM snapshots WHERE document = {Living}", new { id.Value }))
+        .Select(row => new StoredSnapshot(row.Revision, row.Content)).FirstOrDefault();
+
+    private sealed record Row(long Number, string Id, string Title, long Revision, int Length, long Created, long Modified, bool Deleted)
+    {
+        public DocumentInfo ToInfo() => new(
+            DocumentId.Parse(Id), Title, Revision, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
+    }
+}

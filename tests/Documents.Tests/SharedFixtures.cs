@@ -1,0 +1,4 @@
+using CollabDocs.Tests.Postgres;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedPostgres))]

@@ -1,0 +1,30 @@
+using Xunit;
+
+namespace CollabDocs.Tests.Postgres;
+
+/// <summary>The PostgreSQL that all tests of a run share, each with a database of its own. Started by the first that asks; declared as an assembly fixture, it is
+/// stopped after the last.</summary>
+public sealed class SharedPostgres : IAsyncDisposable
+{
+    private readonly Lazy<Task<PostgresServer>> _server = new(PostgresServer.Start);
+
+    /// <summary>Skips the test where PostgreSQL is not installed.</summary>
+    /// <returns>How to connect to a new database.</returns>
+    public async Task<string> NewDatabase()
+    {
+        SkipWhereMissing();
+        return await (await _server.Value).NewDatabase();
+    }
+
+    public static void SkipWhereMissing()
+    {
+        if (PostgresBinaries.Directory is null)
+            Assert.Skip(PostgresBinaries.Missing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server.IsValueCreated)
+            await (await _server.Value).DisposeAsync();
+    }
+}
