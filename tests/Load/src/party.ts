@@ -84,3 +84,9 @@ export class Party {
     return `${this.edits} edits with ${this.#marks.typed} marks became ${head} revisions; ${cuts} cuts, ${connections} connections`;
   }
 }
+
+/** Everybody of all these parties types while something happens to the server. */
+export async function typeTogether(parties: readonly Party[], happening: () => Promise<void>): Promise<void> {
+  const happened = happening();
+  await Promise.all(parties.map((party) => party.typeWhile(() => happened)));
+}
