@@ -1,0 +1,101 @@
+using System.Net;
+using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway;
+using CollabDocs.Gateway.Http;
+using CollabDocs.Grains;
+using CollabDocs.Silo.Membership;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace CollabDocs.Silo;
+
+/// <summary>The executable of this project: one node of a cluster.</summary>
+internal static partial class ClusterNode
+{
+    private const string ServiceId = "collabdocs";
+
+    /// <returns>The exit code of the process.</returns>
+    public static Task<int> Run(string[] args, TextWriter error)
+    {
+        var executable = new Executable(builder => Build(builder, error))
+        {
+            Names = NodeOptions.Names,
+            LoudAtStart = ["Orleans.Lifecycle", "Orleans.Runtime.Silo"],
+            IsOfSettings = exception => exception is OrleansException,
+        };
+        return executable.Run(args, error);
+    }
+
+    private static async Task<WebApplication> Build(WebApplicationBuilder builder, TextWriter error)
+    {
+        var options = NodeOptions.Read(builder.Configuration);
+        var address = await AdvertisedAddress.Of(options, builder.ListenWhereTold());
+        await MembershipSchema.Apply(options.Postgres, CancellationToken.None);
+
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Services.AddSingleton<IFatalErrorHandler>(new DeclaredDead(error));
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<CollabDocsOptions>().ForDocuments());
+        builder.Services.AddSingleton<IDocumentStore>(provider => PostgresDocumentStore.Open(
+            options.Postgres,
+            provider.GetRequiredService<DocumentsMetrics>(),
+            provider.GetRequiredService<ILogger<PostgresDocumentStore>>()));
+        builder.UseOrleans(silo => silo
+            .JoinCluster(options, address)
+            .DetectFailures()
+            .LimitMemory()
+            .AddDocuments(host: options.Role != NodeRole.Gateway));
+        builder.Services.AddHostedService<MembershipLog>();
+        // After the documents' home, so that it stops before that.
+        builder.Services.AddCollabDocs();
+
+        var app = builder.Build();
+        if (options.Role == NodeRole.Silo)
+            HealthEndpoints.Map(app);
+        else
+        {
+            app.UseCollabDocsWeb();
+            app.MapCollabDocs();
+            app.WarnOfOpenDoor();
+        }
+        app.Lifetime.ApplicationStarted.Register(() => Tell(app.Logger, options, address));
+        return app;
+    }
+
+    private static void Tell(ILogger log, NodeOptions options, IPAddress address)
+    {
+        LogJoined(log, options.Role, options.Cluster, new IPEndPoint(address, options.SiloPort));
+        if (!IPAddress.IsLoopback(address))
+            LogOpenPort(log, options.SiloPort);
+    }
+
+    private static ISiloBuilder JoinCluster(this ISiloBuilder silo, NodeOptions options, IPAddress address) => silo
+        .UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = "Npgsql";
+            clustering.ConnectionString = MembershipConnection(options.Postgres);
+        })
+        .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster, ServiceId))
+        .Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.AdvertisedIPAddress = address;
+            endpoints.SiloPort = options.SiloPort;
+            endpoints.SiloListeningEndpoint = new IPEndPoint(AdvertisedAddress.ListenOn(address), options.SiloPort);
+            endpoints.GatewayPort = 0; // nobody but members speaks Orleans with us
+        });
+
+    /// <summary>A few short statements now and then, on connections of their own, so that documents do not hold them up; and soon tried again.</summary>
+    private static string MembershipConnection(string postgres) => new NpgsqlConnectionStringBuilder(postgres)
+    {
+        MinPoolSize = 0,
+        MaxPoolSize = 4,
+        Timeout = 5, // seconds
+        CommandTimeout = 5,
+    }.ConnectionString;
+
+    [LoggerMessage(LogLevel.Information, "This node ({Role}) is a member of the cluster {Cluster} as {Address}.")]
+    private static partial void LogJoined(ILogger log, NodeRole role, string cluster, IPEndPoint address);
+
+    [LoggerMessage(LogLevel.Warning, "Nodes do not authenticate each other: port {Port} must be reached by the nodes of this cluster only.")]
+    private static partial void LogOpenPort(ILogger log, int port);
+}

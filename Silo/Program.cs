@@ -1,0 +1,3 @@
+using CollabDocs.Silo;
+
+return await ClusterNode.Run(args, Console.Error);
