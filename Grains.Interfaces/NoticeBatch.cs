@@ -4,7 +4,7 @@ using CollabDocs.Documents;
 namespace CollabDocs.Grains.Interfaces;
 
 /// <summary>What happened to a document while the batch before was on its way.</summary>
-/// <param name="Number">Grows with each batch of a subscription: one that is not newer has been taken already.</param>
+/// <param name="Number">Grows with each batch of an activation: one that is not newer has been taken already.</param>
 /// <param name="Epoch">Of the activation that notifies.</param>
 /// <param name="Revisions">Stored meanwhile, consecutive and ascending; empty for none.</param>
 /// <param name="Presence">Who came, moved or left, in the order in which it was told.</param>

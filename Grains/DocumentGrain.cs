@@ -25,6 +25,7 @@ public sealed partial class DocumentGrain(
 
     private readonly Dictionary<IDocumentObserver, (ObserverQueue Queue, DocumentSubscription Subscription)> _observers = [];
     private Task<DocumentSession?>? _opening;
+    private long _batches;
 
     private DocumentId Id => DocumentId.Parse(this.GetPrimaryKeyString());
 
@@ -59,7 +60,7 @@ public sealed partial class DocumentGrain(
     {
         if (await Session() is not { } session)
             return null;
-        var queue = new ObserverQueue(session.Id, observer, session.Epoch, time, logger);
+        var queue = new ObserverQueue(session.Id, observer, session.Epoch, () => ++_batches, time, logger);
         var subscription = await session.Subscribe(queue, known, CancellationToken.None);
         queue.Dropped += () => _ = End(observer, queue);
         if (_observers.TryGetValue(observer, out var earlier))

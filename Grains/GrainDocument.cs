@@ -24,8 +24,17 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     {
         while (true)
         {
-            if (await Call(grain => grain.Join(ResumeRequest.From(request.Resume)), cancellation) is { } joined)
-                return joined.ToOutcome();
+            var attempts = 0;
+            var reply = await Call(grain =>
+            {
+                attempts++;
+                return grain.Join(ResumeRequest.From(request.Resume));
+            }, cancellation);
+            // Which is that connection itself, perhaps: nobody knows what became of the attempts before. The next connection will do.
+            if (attempts > 1 && reply is { Refusal: JoinRefusal.Superseded })
+                throw new StoreUnavailableException($"Session {request.Resume?.Session} of document {id} was resumed, or not; resume it again.");
+            if (reply is not null)
+                return reply.ToOutcome();
             if (await documents.Catalog.MakeForJoin(id, request, cancellation) is { } refused)
                 return refused;
         }

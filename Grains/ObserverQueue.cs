@@ -12,8 +12,10 @@ namespace CollabDocs.Grains;
 /// A call of which the outcome is unknown is made again, with the same batch, until the lease is over. When too much waits, or the lease is over, the
 /// queue is dropped: the gateway is told to subscribe again, and reads then what it missed.
 /// </remarks>
-internal sealed partial class ObserverQueue(DocumentId document, IDocumentObserver observer, long epoch, TimeProvider time, ILogger logger)
-    : IDocumentSubscriber
+/// <param name="nextNumber">Gives batches their numbers. It is the activation's own: an observer that subscribes again, because it does not know that it has,
+/// must not take the second subscription's batches for those of the first.</param>
+internal sealed partial class ObserverQueue(
+    DocumentId document, IDocumentObserver observer, long epoch, Func<long> nextNumber, TimeProvider time, ILogger logger) : IDocumentSubscriber
 {
     /// <summary>Of encoded revisions that wait.</summary>
     internal const long MaxBytes = 8 * 1024 * 1024;
@@ -32,7 +34,6 @@ internal sealed partial class ObserverQueue(DocumentId document, IDocumentObserv
     private bool? _storeFailing;
     private EndReason? _ended;
     private long _bytes;
-    private long _number;
     private bool _isDropped;
     private Task _sending = Task.CompletedTask;
 
@@ -106,7 +107,7 @@ internal sealed partial class ObserverQueue(DocumentId document, IDocumentObserv
     {
         if (_revisions.Count == 0 && _presence.Count == 0 && _storeFailing is null && _ended is null)
             return null;
-        var batch = new NoticeBatch(++_number, epoch, [.. _revisions], [.. _presence], _storeFailing, _ended);
+        var batch = new NoticeBatch(nextNumber(), epoch, [.. _revisions], [.. _presence], _storeFailing, _ended);
         Clear();
         return batch;
     }

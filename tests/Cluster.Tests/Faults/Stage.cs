@@ -1,0 +1,86 @@
+using CollabDocs.Cluster.Tests.Hosting;
+using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
+using CollabDocs.Documents.Tests.Doubles;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace CollabDocs.Cluster.Tests.Faults;
+
+/// <summary>A cluster of which calls and store go wrong as a test wants.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly Dictionary<SiloAddress, CancellationTokenSource> _lives = [];
+    private readonly List<Follower> _followers = [];
+
+    private Stage(TestSilos silos, IDocumentStore log, UnreliableStore store, CallFaults calls) =>
+        (Silos, Log, Store, Calls) = (silos, log, store, calls);
+
+    public TestSilos Silos { get; }
+
+    /// <summary>The store as it is.</summary>
+    public IDocumentStore Log { get; }
+
+    /// <summary>The store as the silos see it.</summary>
+    public UnreliableStore Store { get; }
+
+    public CallFaults Calls { get; }
+
+    /// <param name="store">Null for one in memory.</param>
+    public static async Task<Stage> Start(IDocumentStore? store = null, Action<ISiloBuilder>? configure = null)
+    {
+        store ??= new MemoryStore();
+        var (unreliable, calls) = (new UnreliableStore(store), new CallFaults());
+        var silos = await TestSilos.Start(unreliable, silo =>
+        {
+            silo.Services.AddSingleton<IOutgoingGrainCallFilter>(calls);
+            configure?.Invoke(silo);
+        });
+        return new Stage(silos, store, unreliable, calls);
+    }
+
+    /// <summary>A way in at each silo that is there.</summary>
+    /// <param name="session">A number that no author has, for the reader there.</param>
+    public async Task<List<Door>> Doors(DocumentId id, long session = 1L << 52)
+    {
+        var doors = new List<Door>();
+        foreach (var silo in Silos.Silos)
+            doors.Add(await DoorOf(silo, id, session + doors.Count));
+        return doors;
+    }
+
+    public async Task<Door> DoorOf(InProcessSiloHandle silo, DocumentId id, long session)
+    {
+        if (!_lives.TryGetValue(silo.SiloAddress, out var life))
+            _lives[silo.SiloAddress] = life = new CancellationTokenSource();
+        var documents = TestSilos.DocumentsOf(silo);
+        var follower = await Follower.On(documents, id, session);
+        _followers.Add(follower);
+        return new Door(documents, follower, life.Token);
+    }
+
+    /// <summary>Without a word to anybody: those who are connected there find that it is gone.</summary>
+    public async Task Kill(InProcessSiloHandle silo)
+    {
+        await _lives[silo.SiloAddress].CancelAsync();
+        await Silos.Kill(silo);
+    }
+
+    public async Task<DocumentId> Create(string id)
+    {
+        var document = DocumentId.Parse(id);
+        await TestSilos.DocumentsOf(Silos.Silos[0]).Create(document, id, Text.Delta.Empty, CancellationToken.None);
+        return document;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Calls.Mend();
+        Store.Plan = _ => CallFault.None;
+        foreach (var follower in _followers)
+            await follower.DisposeAsync();
+        await Silos.DisposeAsync();
+        foreach (var life in _lives.Values)
+            life.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
+
+namespace CollabDocs.Cluster.Tests.Faults;
+
+/// <summary>A store that fails when the test says so.</summary>
+internal sealed class UnreliableStore(IDocumentStore store) : IDocumentStore
+{
+    private volatile Func<string, CallFault> _plan = _ => CallFault.None;
+
+    /// <summary>What happens to each call, by the name of its method.</summary>
+    public Func<string, CallFault> Plan
+    {
+        set => _plan = value;
+    }
+
+    public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
+        store.GetOrAddMetadata(name, candidate, cancellation);
+
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
+        store.Create(id, title, first, length, time, cancellation);
+
+    public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
+        Do(nameof(Find), () => store.Find(id, cancellation));
+
+    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => store.List(query, cancellation);
+
+    public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
+        store.Rename(id, title, time, cancellation);
+
+    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => store.Delete(id, time, cancellation);
+
+    public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) =>
+        Do(nameof(Claim), () => store.Claim(id, candidate, cancellation));
+
+    public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
+        Do(nameof(Append), () => store.Append(id, epoch, revisions, length, cancellation));
+
+    public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
+        Do(nameof(FindSession), () => store.FindSession(id, session, cancellation));
+
+    public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Do(nameof(ReadRevisions), () => store.ReadRevisions(id, after, limit, cancellation));
+
+    public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
+        Do(nameof(ReadSnapshot), () => store.ReadSnapshot(id, cancellation));
+
+    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => store.SaveSnapshot(id, snapshot, cancellation);
+
+    /// <summary>Silos dispose what they were given; this one is the test's.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> Do<T>(string method, Func<Task<T>> call)
+    {
+        var fault = _plan(method);
+        if (fault == CallFault.Late)
+            await Task.Delay(20);
+        if (fault == CallFault.Lost)
+            throw new StoreUnavailableException($"{method} failed: the test says so.");
+        var answer = await call();
+        return fault == CallFault.AnswerLost
+            ? throw new StoreUnavailableException($"{method} was done and failed: the test says so.")
+            : answer;
+    }
+}
