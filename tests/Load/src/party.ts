@@ -1,7 +1,7 @@
 import { Marks } from './marks.ts';
 import { openClient, type ClientOptions } from './open-client.ts';
 import { Random } from './random.ts';
-import type { Checks } from './report.ts';
+import { Collected, type Checks } from './report.ts';
 import { Typist, type Habits } from './typist.ts';
 import { quiescence, verify, type Client } from './verification.ts';
 import type { Watch } from './watch.ts';
@@ -74,6 +74,14 @@ export class Party {
     const faults = this.#marks.faults(text);
     checks.check('each mark stands there once, or was deleted', faults.length === 0, () => `${faults.length} do not: ${faults.slice(0, 10).join('; ')}`);
     await Promise.all(this.clients.map(({ session }) => session.close()));
+    return head;
+  }
+
+  /** The same as one check. */
+  async endWith(report: Checks, what: string): Promise<number> {
+    const collected = new Collected();
+    const head = await this.end(collected);
+    collected.tell(report, what);
     return head;
   }
 

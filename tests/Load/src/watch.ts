@@ -32,10 +32,10 @@ export class Watch {
     link.arrived = (revision) => this.#arrivals.push({ revision, at: now() });
   }
 
-  /** The edits that were made since then, acknowledged or not. */
-  editsSince(start: number): readonly Edit[] {
+  /** The edits that were measured, and were made before a moment, acknowledged or not. */
+  editsBefore(end: number): readonly Edit[] {
     const waiting = this.#waiting.map((at) => ({ at, acked: Infinity, revision: Infinity }));
-    return [...this.#acked, ...waiting].filter(({ at }) => at >= start);
+    return [...this.#acked, ...waiting].filter(({ at }) => at < end);
   }
 
   /** Whether edits that were made since then are acknowledged, and none waits that is older. */
@@ -70,9 +70,9 @@ export interface Waits {
   readonly sight: number;
 }
 
-/** The longest waits of the edits that these people, all in one document, have made since then. */
-export function longestWaits(watches: readonly Watch[], start: number): Waits {
-  const edits = watches.flatMap((watch) => watch.editsSince(start).map((edit) => ({ ...edit, watch })));
+/** The longest waits of the edits of these people, all in one document, that were measured and made before a moment. */
+export function longestWaits(watches: readonly Watch[], end = Infinity): Waits {
+  const edits = watches.flatMap((watch) => watch.editsBefore(end).map((edit) => ({ ...edit, watch })));
   const longest = (waits: readonly number[]) => waits.reduce((most, wait) => Math.max(most, wait), 0);
   return {
     ack: longest(edits.map(({ at, acked }) => acked - at)),

@@ -58,7 +58,7 @@ export async function cut({ report, seed, deep }: Stage): Promise<void> {
         }
       });
 
-      const head = await party.end(report);
+      const head = await party.endWith(report, `after ${rounds} cuts: what was acknowledged is stored once, and all converge; seed ${seed}`);
       console.log(
         `cut: ${rounds} cuts between the host and another node; ${left} nodes left, ${spread(leaves)} after the cut; all clients typed on after ${spread(continues)}; ` +
           `each cut lasted ${inMs(cutOnFor)} more; ${party.summary(head)}`,

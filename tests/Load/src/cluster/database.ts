@@ -41,7 +41,7 @@ export async function database({ report, seed, deep, cluster: start }: Stage): P
     }
   });
 
-  const head = await party.end(report);
+  const head = await party.endWith(report, `after ${2 * rounds} restarts of PostgreSQL: what was acknowledged is stored once, and all converge; seed ${seed}`);
   const ended = cluster.nodes.filter((node) => node.ended);
   report.check('all nodes still run', ended.length === 0, () => ended.map(({ name, exit }) => `${name}: ${exit}`).join('; '));
   console.log(

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Party } from '../party.ts';
-import { longestWaits, now } from '../watch.ts';
+import { now } from '../watch.ts';
 import type { Cluster } from './cluster.ts';
-import { generous, goneOn, inMs, settled, spread, type Stage } from './stage.ts';
+import { generous, inMs, measured, settled, spread, type Stage } from './stage.ts';
 import { until } from '../waiting.ts';
 
 /** Who wrote each revision: the test's own book, which PostgreSQL keeps. Nodes are told apart by the names of their connections. */
@@ -39,8 +39,7 @@ export async function frozen({ report, seed, deep, cluster: start }: Stage): Pro
 
       const at = now();
       host.freeze();
-      await goneOn(what, others, at);
-      acks.push(longestWaits(others.map(({ watch }) => watch), 0).ack);
+      acks.push((await measured(what, others, at)).ack);
       await sleep(Math.max(0, frozenFor - (now() - at)));
       const written = newest(cluster);
 
@@ -54,7 +53,7 @@ export async function frozen({ report, seed, deep, cluster: start }: Stage): Pro
     }
   });
 
-  const head = await party.end(report);
+  const head = await party.endWith(report, `after ${rounds} freezes of the host: what was acknowledged is stored once, and all converge; seed ${seed}`);
   const turns = cluster.postgres.ask("SELECT count(*) FROM (SELECT epoch, lag(epoch) OVER (PARTITION BY document ORDER BY revision) AS before FROM public.writers) AS w WHERE epoch < before");
   report.check('the epochs of a document\'s revisions never go back', turns[0] === '0', () => `${turns[0]} times, seed ${seed}`);
   cluster.postgres.ask(closeBook);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Party } from '../party.ts';
 import { Random } from '../random.ts';
-import { longestWaits, now } from '../watch.ts';
-import { generous, goneOn, quantile, settled, spread, type Stage } from './stage.ts';
+import { now } from '../watch.ts';
+import { generous, goneOn, measured, quantile, settled, spread, type Stage } from './stage.ts';
 
 /** Within which people on the other gateways type on after a kill, 99 times of 100, in ms. */
 const promised = 5_000;
@@ -30,26 +30,25 @@ export async function kills({ report, seed, deep, cluster: start }: Stage): Prom
 
       const killed = now();
       await host.kill();
-      await goneOn(what, others, killed);
-      const waits = longestWaits(others.map(({ watch }) => watch), 0);
+      const waits = await measured(what, others, killed);
       acks.push(waits.ack);
       sights.push(waits.sight);
       await cluster.hostOf(id, epoch); // it was the host, for the document was opened anew
 
       // The node comes back, and its documents come home to it.
-      const back = now();
+      for (const { watch } of others) watch.forget();
       host.start();
       await host.ready();
-      await goneOn(what, party.clients, now());
       await sleep(random.between(0, 2_000));
-      returns.push(Math.max(0, ...others.map(({ watch }) => longestWaits([watch], back).ack).filter(Number.isFinite)));
+      await goneOn(what, party.clients, now());
+      returns.push((await measured(what, others, now())).ack);
       for (const [i, { name, link }] of others.entries()) {
         for (const { address, code } of link.closes.slice(closes[i])) closed.push(`${what}: ${name}, to ${address}, with ${code}`);
       }
     }
   });
 
-  const head = await party.end(report);
+  const head = await party.endWith(report, `after ${rounds} kills of the host: what was acknowledged is stored once, and all converge; seed ${seed}`);
   report.check(`no socket of another gateway closed while the host was killed ${rounds} times and came back`, closed.length === 0, () => closed.join('; '));
   const limit = deep ? promised : generous;
   for (const [name, times] of [['acknowledged', acks], ['seen by all others', sights]] as const) {

@@ -42,10 +42,11 @@ export async function rolling({ report, seed, deep, cluster: start }: Stage): Pr
       }
     }
   });
-  for (const party of parties) pauses.push(longestWaits(party.watches, 0).ack);
-
   const collected = new Collected();
-  for (const party of parties) await party.end(collected);
+  for (const party of parties) {
+    await party.end(collected);
+    pauses.push(longestWaits(party.watches).ack);
+  }
   collected.tell(report, `${rounds} rolling restarts under ${clients.length} clients in ${documents} documents: what was acknowledged is stored once; seed ${seed}`);
   report.check('every node stopped in good order', codes.every((code) => code === 0), () => `exit codes ${codes.join(', ')}`);
   report.check('no client was shown an error', troubles.length === 0, () => `${troubles.slice(0, 10).join('; ')}; seed ${seed}`);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../report.ts';
 import type { Client } from '../verification.ts';
 import { until } from '../waiting.ts';
-import { now } from '../watch.ts';
+import { longestWaits, now, type Waits } from '../watch.ts';
 import type { Cluster } from './cluster.ts';
 
 /** What a scenario is given. */
@@ -30,6 +30,17 @@ export async function goneOn(what: string, clients: readonly Client[], since: nu
   const revision = Math.max(...clients.map(({ session }) => session.revision));
   await until(`${what}: everybody has revision ${revision}`, () => clients.every(({ session }) => session.revision >= revision));
   return now() - since;
+}
+
+/**
+ * Waits until these people, all in one document, go on since a moment, and looks how long their edits waited: those which were on their way when
+ * they were told to forget what was before, and all that they made since.
+ */
+export async function measured(what: string, clients: readonly Client[], since: number): Promise<Waits> {
+  await goneOn(what, clients, since);
+  const end = now();
+  await goneOn(what, clients, end); // what was typed until then
+  return longestWaits(clients.map(({ watch }) => watch), end);
 }
 
 /** Clients that type into a document that has been open for a while, and not just a moment. */
