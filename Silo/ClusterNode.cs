@@ -33,7 +33,7 @@ internal static partial class ClusterNode
         var address = await AdvertisedAddress.Of(options, builder.ListenWhereTold());
         await MembershipSchema.Apply(options.Postgres, CancellationToken.None);
 
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.QuietOrleans();
         builder.Services.AddSingleton<IFatalErrorHandler>(new DeclaredDead(error));
         builder.Services.AddSingleton(provider => provider.GetRequiredService<CollabDocsOptions>().ForDocuments());
         builder.Services.AddSingleton<IDocumentStore>(provider => PostgresDocumentStore.Open(

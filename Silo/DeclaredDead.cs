@@ -15,7 +15,7 @@ internal sealed class DeclaredDead(TextWriter error) : IFatalErrorHandler
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
         // By hand: the logger writes on a thread of its own, which may have no more time.
-        error.WriteLine($"collabdocs: this node leaves the cluster and exits with {ExitCode}: {context} {exception}".TrimEnd());
+        error.WriteLine($"collabdocs: this node exits with {ExitCode}, to be started anew: {context} {exception}".TrimEnd());
         error.Flush();
         Environment.Exit(ExitCode);
     }
