@@ -11,7 +11,13 @@ internal static class PostgresConnections
     /// <summary>The schema that holds all tables.</summary>
     public const string Schema = "collabdocs";
 
-    private const int ConnectSeconds = 2, CommandSeconds = 4, CancelMilliseconds = 500, Most = 20;
+    /// <summary>A command that is not answered in time is cancelled through a connection of its own: over a network that is cut, both times pass.</summary>
+    private const int ConnectSeconds = 2, CommandSeconds = 4, CancellationMilliseconds = 500;
+
+    private const int Most = 20;
+
+    /// <summary>The server gives up waiting for a lock before we give the server up: nobody who is gone waits there.</summary>
+    private const int LockMilliseconds = 3_000;
 
     /// <exception cref="ArgumentException">It is not a connection string.</exception>
     public static NpgsqlDataSource Build(string connectionString)
@@ -20,10 +26,11 @@ internal static class PostgresConnections
         var said = settings.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         Leave("Timeout", ConnectSeconds);
         Leave("Command Timeout", CommandSeconds);
-        Leave("Cancellation Timeout", CancelMilliseconds);
+        Leave("Cancellation Timeout", CancellationMilliseconds);
         Leave("Maximum Pool Size", Most);
         Leave("Application Name", "CollabDocs");
         settings.SearchPath = Schema;
+        settings.Options = $"{settings.Options} -c lock_timeout={LockMilliseconds}".TrimStart();
         // The few statements that there are, planned once for each connection.
         settings.MaxAutoPrepare = 50;
         settings.AutoPrepareMinUsages = 2;
