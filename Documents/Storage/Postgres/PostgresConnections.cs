@@ -36,7 +36,11 @@ internal static class PostgresConnections
         settings.AutoPrepareMinUsages = 2;
         // Nothing is ever set on a connection that would have to be reset.
         settings.NoResetOnClose = true;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        // Of several servers, the one that takes writes.
+        return settings.Host?.Contains(',', StringComparison.Ordinal) == true
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
+            : builder.Build();
 
         void Leave(string keyword, object otherwise)
         {

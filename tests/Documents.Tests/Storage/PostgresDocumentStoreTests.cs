@@ -189,6 +189,17 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
     }
 
     [Fact]
+    public async Task Of_several_servers_it_takes_the_one_that_takes_writes()
+    {
+        var one = new NpgsqlConnectionStringBuilder(_database);
+        var several = new NpgsqlConnectionStringBuilder(_database) { Host = $"127.0.0.1:1,127.0.0.1:{one.Port}" }.ToString();
+
+        await using var store = PostgresDocumentStore.Open(several, _metrics, NullLogger<PostgresDocumentStore>.Instance);
+
+        Assert.IsType<AppendResult.Appended>(await store.Append(Id, 1, Revisions(1, 1), 1, Cancellation));
+    }
+
+    [Fact]
     public async Task Its_tables_are_in_a_schema_of_their_own()
     {
         await using var connection = await Connect();
