@@ -1,67 +1,26 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
-using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
-using CollabDocs.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CollabDocs.Bench;
 
-/// <summary>What it takes until a submission is on the disk and its author is told, one outstanding for each writer, as in the protocol.</summary>
+/// <summary>Commits into SQLite.</summary>
 internal sealed class CommitBenchmark : IBenchmark
 {
-    private const double Seconds = 3;
-
     public string Name => "commit";
 
     public string Description => "submissions through the documents into SQLite (synchronous=FULL), by few and by many writers";
 
     public async Task Run()
     {
-        await Measure(documents: 1, writersOfEach: 1);
-        await Measure(documents: 1, writersOfEach: 64);
-        await Measure(documents: 64, writersOfEach: 1);
-        await Measure(documents: 64, writersOfEach: 16);
-    }
-
-    private static async Task Measure(int documents, int writersOfEach)
-    {
         var directory = Directory.CreateTempSubdirectory("collabdocs-bench-");
         try
         {
-            using var metrics = new DocumentsMetrics();
-            await using var store = SqliteDocumentStore.Open(directory.FullName, metrics, NullLogger<SqliteDocumentStore>.Instance);
-            await using var embedded = new EmbeddedDocuments(
-                store, new DocumentsOptions(), TimeProvider.System, RandomNumberGenerator.Create(), metrics, NullLoggerFactory.Instance);
-            var handles = Enumerable.Range(0, documents).Select(i => embedded.Open(DocumentId.Parse($"doc{i}"))).ToList();
-            foreach (var handle in handles)
-                await handle.Join(new JoinRequest(null, CreateMissing: true), default);
-            var latencies = await Task.WhenAll(Enumerable.Range(0, documents * writersOfEach).Select(i => Task.Run(() => Write(handles[i % documents]))));
-            var sorted = latencies.SelectMany(each => each).Order().ToList();
-            var what = $"commit, {documents} document{(documents == 1 ? "" : "s")}, {documents * writersOfEach} writer{(documents * writersOfEach == 1 ? "" : "s")}";
-            Figure.Print(what, sorted.Count / Seconds, "/s", $"submissions stored and answered, over {Seconds} s; {directory.FullName}");
-            Figure.Print(what + ", median", sorted[sorted.Count / 2], "ms", "from submitting to the answer");
-            Figure.Print(what + ", 99 %", sorted[(int)(sorted.Count * 0.99)], "ms", "from submitting to the answer");
+            await CommitLoad.Measure($"SQLite in {directory.FullName}", metrics => Task.FromResult<IDocumentStore>(SqliteDocumentStore.Open(
+                directory.CreateSubdirectory(Path.GetRandomFileName()).FullName, metrics, NullLogger<SqliteDocumentStore>.Instance)));
         }
         finally
         {
             directory.Delete(recursive: true);
         }
-    }
-
-    private static async Task<List<double>> Write(IDocumentHandle handle)
-    {
-        var joined = (JoinOutcome.Joined)await handle.Join(new JoinRequest(null, CreateMissing: false), default);
-        var latencies = new List<double>();
-        var @base = joined.Head;
-        var start = Stopwatch.GetTimestamp();
-        for (var sequence = 1; Stopwatch.GetElapsedTime(start).TotalSeconds < Seconds; sequence++)
-        {
-            var begin = Stopwatch.GetTimestamp();
-            var outcome = await handle.Submit(new Submission(joined.Session, sequence, @base, Delta.Insert("x")), joined.Connection, default);
-            @base = ((SubmitOutcome.Accepted)outcome).Revision;
-            latencies.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
-        }
-        return latencies;
     }
 }
