@@ -35,9 +35,27 @@ internal sealed class Editor(string name, Random random, DocumentId document, Fu
     {
         for (var i = 0; i < times; i++)
         {
-            var (text, revision) = await _door!.Follower.Pull();
+            var (text, revision) = await Look();
             var submission = new Submission(Session, ++_sequence, revision, Edit(text));
             Accepted[_sequence] = await Submit(submission);
+        }
+    }
+
+    /// <summary>What it sees where it is; if that is gone, somewhere else.</summary>
+    private async Task<(Rope Text, long Revision)> Look()
+    {
+        while (true)
+        {
+            var door = _door!;
+            try
+            {
+                if (!door.Gone.IsCancellationRequested)
+                    return await door.Follower.Pull();
+            }
+            catch (Exception) when (door.Gone.IsCancellationRequested)
+            {
+            }
+            await Resume();
         }
     }
 
@@ -85,7 +103,7 @@ internal sealed class Editor(string name, Random random, DocumentId document, Fu
                 new JoinRequest(new Resumption(Session, _joined!.Secret, ++_connection, revision), CreateMissing: false), _door.Gone);
             Assert.IsType<JoinOutcome.Joined>(outcome);
         }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException || _door.Gone.IsCancellationRequested)
         {
             await Task.Delay(20); // the next submission fails, or not
         }

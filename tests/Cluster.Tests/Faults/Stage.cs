@@ -39,16 +39,8 @@ internal sealed class Stage : IAsyncDisposable
         return new Stage(silos, store, unreliable, calls);
     }
 
-    /// <summary>A way in at each silo that is there.</summary>
+    /// <summary>A way in at a silo.</summary>
     /// <param name="session">A number that no author has, for the reader there.</param>
-    public async Task<List<Door>> Doors(DocumentId id, long session = 1L << 52)
-    {
-        var doors = new List<Door>();
-        foreach (var silo in Silos.Silos)
-            doors.Add(await DoorOf(silo, id, session + doors.Count));
-        return doors;
-    }
-
     public async Task<Door> DoorOf(InProcessSiloHandle silo, DocumentId id, long session)
     {
         if (!_lives.TryGetValue(silo.SiloAddress, out var life))
@@ -56,15 +48,25 @@ internal sealed class Stage : IAsyncDisposable
         var documents = TestSilos.DocumentsOf(silo);
         var follower = await Follower.On(documents, id, session);
         _followers.Add(follower);
-        return new Door(documents, follower, life.Token);
+        return new Door(silo.SiloAddress, documents, follower, life.Token);
     }
 
     /// <summary>Without a word to anybody: those who are connected there find that it is gone.</summary>
     public async Task Kill(InProcessSiloHandle silo)
     {
-        await _lives[silo.SiloAddress].CancelAsync();
+        await Close(silo);
         await Silos.Kill(silo);
     }
+
+    /// <summary>In good order. Those who are connected there go elsewhere when it has begun.</summary>
+    public async Task Stop(InProcessSiloHandle silo)
+    {
+        var stopping = Silos.Stop(silo);
+        await Close(silo);
+        await stopping;
+    }
+
+    private Task Close(InProcessSiloHandle silo) => _lives.TryGetValue(silo.SiloAddress, out var life) ? life.CancelAsync() : Task.CompletedTask;
 
     public async Task<DocumentId> Create(string id)
     {
