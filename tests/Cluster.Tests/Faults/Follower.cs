@@ -20,6 +20,7 @@ internal sealed class Follower : IAsyncDisposable
     private readonly RelayReader _reader;
     private readonly Signal _signal = new();
     private readonly SemaphoreSlim _pulling = new(1);
+    private int _disposed;
 
     private Follower(IDocumentHandle document, DocumentRelay relay, long session) =>
         (_document, _relay, _reader) = (document, relay, relay.Attach(session, connection: 1, revision: 0, _signal)!);
@@ -80,7 +81,7 @@ internal sealed class Follower : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _relay.DisposeAsync();
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? _relay.DisposeAsync() : ValueTask.CompletedTask;
 
     /// <summary>The relay no longer has what follows: the document gives it.</summary>
     private async Task CatchUp()
