@@ -55,19 +55,19 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     }
 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
-        Run(connection => PostgresCommands.GetOrAddMetadata(connection, name, candidate), cancellation);
+        Repeat(connection => PostgresCommands.GetOrAddMetadata(connection, name, candidate), cancellation);
 
     public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
         Run(connection => PostgresCommands.Create(connection, id, title, first, length, time), cancellation);
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
-        Run(connection => PostgresQueries.Find(connection, id), cancellation);
+        Repeat(connection => PostgresQueries.Find(connection, id), cancellation);
 
     public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) =>
-        Run(connection => PostgresQueries.List(connection, query), cancellation);
+        Repeat(connection => PostgresQueries.List(connection, query), cancellation);
 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
-        Run(connection => PostgresCommands.Rename(connection, id, title, time), cancellation);
+        Repeat(connection => PostgresCommands.Rename(connection, id, title, time), cancellation);
 
     /// <summary>What the document held is removed after this has returned; nobody can read it any more.</summary>
     public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Run(async connection =>
@@ -80,7 +80,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
 
     /// <summary>Is written at once: from then on the server takes no append of an older epoch, from whatever process.</summary>
     public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) =>
-        Run(connection => PostgresCommands.Claim(connection, id, candidate), cancellation);
+        Repeat(connection => PostgresCommands.Claim(connection, id, candidate), cancellation);
 
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested
@@ -88,13 +88,13 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
             : _writer.Append(new PostgresAppend(id, epoch, revisions, length)).WaitAsync(cancellation);
 
     public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
-        Run(connection => PostgresQueries.FindSession(connection, id, session), cancellation);
+        Repeat(connection => PostgresQueries.FindSession(connection, id, session), cancellation);
 
     public Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation) =>
-        Run(connection => PostgresQueries.ReadRevisions(connection, id, after, limit), cancellation);
+        Repeat(connection => PostgresQueries.ReadRevisions(connection, id, after, limit), cancellation);
 
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
-        Run(connection => PostgresQueries.ReadSnapshot(connection, id), cancellation);
+        Repeat(connection => PostgresQueries.ReadSnapshot(connection, id), cancellation);
 
     public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Run(async connection =>
     {
@@ -112,6 +112,19 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
         await _source.DisposeAsync();
     }
 
+    /// <summary>What may be done twice: connections that a restarted server has ended lie in the pool until they are used, and that is no failure of the store.</summary>
+    private async Task<T> Repeat<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Run(work, cancellation);
+        }
+        catch (StoreUnavailableException) when (Volatile.Read(ref _closed) == 0)
+        {
+            return await Run(work, cancellation);
+        }
+    }
+
     /// <summary>On the thread pool, whatever scheduler the caller is on. Whoever stops waiting does not stop what has begun.</summary>
     private Task<T> Run<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) => Task.Run(async () =>
     {
@@ -125,6 +138,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
         }
         catch (Exception e) when (e.IsUnavailable() || (e is ObjectDisposedException && Volatile.Read(ref _closed) == 1))
         {
+            _source.Clear(); // where one connection has ended, the idle ones most likely have too
             throw e.AsUnavailable();
         }
         finally
