@@ -21,6 +21,8 @@ const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in scenarios));
 if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}; there are ${Object.keys(scenarios).join(', ')}`);
 
+// Clusters come and go, and each of their processes listens for the end of this one.
+process.setMaxListeners(50);
 // Whatever is started ends with this process (see ServerProcess, Postgres and NodeNetwork), also where that is told to end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
@@ -32,6 +34,7 @@ else if (postgresPrograms() === null) report.skip('the cluster needs the program
 else for (const [name, scenario] of Object.entries(scenarios)) if (named.length === 0 || named.includes(name)) await run(name, scenario);
 await close(false);
 report.finish();
+process.exit(); // what a scenario that failed had begun goes on no longer
 
 async function run(name: string, scenario: Scenario): Promise<void> {
   console.log(`-- ${name}`);

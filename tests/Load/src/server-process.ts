@@ -36,6 +36,8 @@ export class ServerProcess {
   readonly #options: ServerOptions;
   readonly #log: WriteStream | null;
   #process: ChildProcess | null = null;
+  /** However this process ends, it leaves no other behind. */
+  readonly #lastWill = (): void => void this.#process?.kill('SIGKILL');
   #output = '';
   #closed = false;
 
@@ -44,8 +46,7 @@ export class ServerProcess {
     this.url = options.url;
     this.#options = options;
     this.#log = options.log === undefined ? null : createWriteStream(options.log, { flags: 'a' });
-    // However this process ends, it leaves no other behind.
-    process.once('exit', () => this.#process?.kill('SIGKILL'));
+    process.once('exit', this.#lastWill);
   }
 
   /** The address of a document. */
@@ -95,6 +96,7 @@ export class ServerProcess {
   async close(): Promise<void> {
     this.#closed = true;
     await this.kill();
+    process.off('exit', this.#lastWill);
     await new Promise<void>((resolve) => (this.#log ? this.#log.end(resolve) : resolve()));
   }
 
