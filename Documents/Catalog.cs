@@ -1,10 +1,16 @@
+using CollabDocs.Text;
+
 namespace CollabDocs.Documents;
 
 /// <summary>Which documents to list.</summary>
 /// <param name="Search">Only those whose title or id contains this, whatever the case; empty for all.</param>
 /// <param name="Limit">At most this many, 1 to 1 000.</param>
 /// <param name="After">The <see cref="DocumentPage.Next"/> of the page before; null for the first.</param>
-public sealed record DocumentQuery(string Search = "", int Limit = 100, string? After = null);
+public sealed record DocumentQuery(string Search = "", int Limit = 100, string? After = null)
+{
+    /// <summary>No title and no id holds this. No database is asked for it: to some it is not even text.</summary>
+    internal bool FindsNothing => Search.Any(char.IsControl) || PlainText.Check(Search) is not null;
+}
 
 /// <param name="Documents">Newest change first.</param>
 /// <param name="Next">Where the next page begins, opaque; null at the end.</param>

@@ -24,7 +24,8 @@ public sealed class SharedPostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server.IsValueCreated)
+        // One that did not start has said so to every test that asked for it.
+        if (_server.IsValueCreated && _server.Value.IsCompletedSuccessfully)
             await (await _server.Value).DisposeAsync();
     }
 }

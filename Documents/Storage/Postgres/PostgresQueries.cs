@@ -26,7 +26,7 @@ internal static class PostgresQueries
     public static async Task<DocumentPage> List(NpgsqlConnection connection, DocumentQuery query)
     {
         var cursor = new PageCursor(long.MaxValue, long.MaxValue);
-        if ((query.After is { } after && !PageCursor.TryParse(after, out cursor)) || query.Search.Any(char.IsControl))
+        if ((query.After is { } after && !PageCursor.TryParse(after, out cursor)) || query.FindsNothing)
             return new DocumentPage([], null);
         var limit = Math.Clamp(query.Limit, 1, 1_000);
         var search = query.Search.Length == 0 ? "" : "AND d.folded LIKE @pattern";

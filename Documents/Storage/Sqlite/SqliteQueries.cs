@@ -24,7 +24,7 @@ internal static class SqliteQueries
     public static DocumentPage List(SqliteConnection connection, DocumentQuery query)
     {
         var cursor = new PageCursor(long.MaxValue, long.MaxValue);
-        if (query.After is { } after && !PageCursor.TryParse(after, out cursor))
+        if ((query.After is { } after && !PageCursor.TryParse(after, out cursor)) || query.FindsNothing)
             return new DocumentPage([], null);
         var limit = Math.Clamp(query.Limit, 1, 1_000);
         var rows = connection.Query<Row>(

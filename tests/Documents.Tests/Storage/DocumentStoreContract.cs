@@ -178,6 +178,42 @@ public abstract class DocumentStoreContract : IAsyncLifetime
             (await Store.List(new DocumentQuery(), Cancellation)).Documents.Select(document => document.Id);
     }
 
+    [Theory]
+    [InlineData("äPFEL", "Äpfel und Birnen")]
+    [InlineData("привет", "ПРИВЕТ, мир")]
+    [InlineData("ΟΔΟΣ", "οδος")]
+    [InlineData("50%_", "50%_ done")]
+    [InlineData(@"\_", @"C:\_\")]
+    [InlineData("OTHER", "其他")]
+    [InlineData("其他", "其他")]
+    public async Task List_finds_by_a_part_of_title_or_id_in_any_case(string search, string title)
+    {
+        await Store.Create(Other, title, null, 0, 0, Cancellation);
+
+        Assert.Equal(Other, Assert.Single((await Store.List(new DocumentQuery(search), Cancellation)).Documents).Id);
+    }
+
+    [Theory]
+    [InlineData("%")]
+    [InlineData("_")]
+    [InlineData(@"\")]
+    [InlineData("t_t")]
+    [InlineData("title doc")]
+    [InlineData("\n")]
+    [InlineData("\0")]
+    [InlineData("e\nd")]
+    public async Task List_finds_nothing_by_what_is_nowhere(string search) =>
+        Assert.Empty((await Store.List(new DocumentQuery(search), Cancellation)).Documents);
+
+    [Fact]
+    public async Task A_renamed_document_is_found_by_its_new_title_only()
+    {
+        await Store.Rename(Id, "Plan", 2_000, Cancellation);
+
+        Assert.Single((await Store.List(new DocumentQuery("plan"), Cancellation)).Documents);
+        Assert.Empty((await Store.List(new DocumentQuery("title"), Cancellation)).Documents);
+    }
+
     [Fact]
     public async Task Metadata_is_what_the_first_said()
     {

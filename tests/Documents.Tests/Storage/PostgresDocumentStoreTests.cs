@@ -1,6 +1,7 @@
 using CollabDocs.Documents.Storage;
 using CollabDocs.Tests.Postgres;
 using Dapper;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -200,6 +201,18 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
     }
 
     [Fact]
+    public async Task A_server_that_may_forget_is_warned_of()
+    {
+        var forgetful = new RecordingLogger();
+        await using (var connection = await Connect())
+            await connection.ExecuteAsync($"ALTER DATABASE {connection.Database} SET synchronous_commit = off");
+
+        await using var store = PostgresDocumentStore.Open(_database, _metrics, forgetful);
+
+        Assert.Contains("synchronous_commit", Assert.Single(forgetful.Said), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_tables_are_in_a_schema_of_their_own()
     {
         await using var connection = await Connect();
@@ -219,6 +232,19 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
     {
         while (await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
             await Task.Delay(10, Cancellation);
+    }
+
+    private sealed class RecordingLogger : ILogger<PostgresDocumentStore>
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Add(formatter(state, exception));
     }
 
     private async Task UntilNothingIsLeft()
