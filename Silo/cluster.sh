@@ -42,6 +42,16 @@ until_gone() {
   done
 }
 
+# end SIGNAL PID…: those that are still there, without grace.
+end() {
+  local signal=$1 pid
+  shift
+  for pid in "$@"; do
+    ! alive "$pid" || kill "-$signal" "$pid" 2>/dev/null || true
+    while alive "$pid"; do pause 0.1; done
+  done
+}
+
 # Before a command: it is told to end when this script does, even where that is killed with -9. PostgreSQL then waits for the nodes to leave it.
 with_us=''
 ! command -v setpriv >/dev/null || with_us='setpriv --pdeathsig TERM --'
@@ -182,14 +192,13 @@ stop() {
     say 'Stopping: what is being stored is finished. Once more to make haste.'
     kill -TERM "${nodes[@]}" 2>/dev/null || true
     until_gone 40 "${nodes[@]}"
-    kill -KILL "${nodes[@]}" 2>/dev/null || true
+    end KILL "${nodes[@]}"
   fi
   if alive "$postgres_pid"; then
     kill -INT "$postgres_pid" 2>/dev/null || true
     until_gone 60 "$postgres_pid"
-    kill -QUIT "$postgres_pid" 2>/dev/null || true
+    end QUIT "$postgres_pid"
   fi
-  wait 2>/dev/null || true
   exit "$1"
 }
 
