@@ -36,9 +36,10 @@ public interface IDocumentGrain : IGrainWithStringKey
 
     /// <summary>From now on the observer is told what happens to the document. The subscription is a lease: it ends when it has not been renewed, by
     /// subscribing again, for some time.</summary>
+    /// <param name="gateway">Where the observer is: when that silo has left the cluster, nothing is tried again.</param>
     /// <param name="known">The newest revision that the gateway has: an activation that does not know it is the past.</param>
     [Alias("subscribe")]
-    Task<SubscribeReply?> Subscribe(IDocumentObserver observer, long known);
+    Task<SubscribeReply?> Subscribe(IDocumentObserver observer, SiloAddress gateway, long known);
 
     [Alias("unsubscribe")]
     Task Unsubscribe(IDocumentObserver observer);

@@ -15,7 +15,8 @@ namespace CollabDocs.Grains;
 /// </remarks>
 [Reentrant, DocumentPlacement, GrainType(TypeName)]
 public sealed partial class DocumentGrain(
-    DocumentServicesLoader services, LocalDocuments local, ILocalSiloDetails silo, TimeProvider time, ILogger<DocumentGrain> logger)
+    DocumentServicesLoader services, LocalDocuments local, ILocalSiloDetails silo, IClusterMembershipService membership, TimeProvider time,
+    ILogger<DocumentGrain> logger)
     : Grain, IDocumentGrain, IIncomingGrainCallFilter
 {
     internal const string TypeName = "document";
@@ -56,11 +57,11 @@ public sealed partial class DocumentGrain(
     public async Task<RevisionsReply?> ReadRevisions(long after, int limit) =>
         await Session() is { } session ? new RevisionsReply([.. await session.ReadRevisions(after, limit, CancellationToken.None)]) : null;
 
-    public async Task<SubscribeReply?> Subscribe(IDocumentObserver observer, long known)
+    public async Task<SubscribeReply?> Subscribe(IDocumentObserver observer, SiloAddress gateway, long known)
     {
         if (await Session() is not { } session)
             return null;
-        var queue = new ObserverQueue(session.Id, observer, session.Epoch, () => ++_batches, time, logger);
+        var queue = new ObserverQueue(session.Id, observer, session.Epoch, () => IsGone(gateway), () => ++_batches, time, logger);
         var subscription = await session.Subscribe(queue, known, CancellationToken.None);
         queue.Dropped += () => _ = End(observer, queue);
         if (_observers.TryGetValue(observer, out var earlier))
@@ -71,13 +72,13 @@ public sealed partial class DocumentGrain(
             silo.SiloAddress, subscription.Epoch, subscription.Revision, subscription.StoreFailing, subscription.PresenceVersion, subscription.Present);
     }
 
-    /// <summary>When it returns nothing more is on its way to the observer.</summary>
+    /// <summary>When it returns nothing more is on its way to the observer, unless that does not answer: a grain cannot move while a call runs.</summary>
     public async Task Unsubscribe(IDocumentObserver observer)
     {
         if (!_observers.TryGetValue(observer, out var ending))
             return;
         await End(observer, ending.Queue);
-        await ending.Queue.Finished;
+        await Task.WhenAny(ending.Queue.Finished, Task.Delay(FarewellTime, time));
     }
 
     /// <summary>Opens nothing: whoever opens the document from now on finds it gone.</summary>
@@ -108,7 +109,7 @@ public sealed partial class DocumentGrain(
     {
         if (_opening is not null && await Session() is { } session)
             await session.Stop(cancellationToken);
-        var farewells = Task.WhenAll(_observers.Values.Select(observer => observer.Queue.Finished));
+        var farewells = Task.WhenAll(_observers.Values.Where(observer => !observer.Queue.IsFailing).Select(observer => observer.Queue.Finished));
         await Task.WhenAny(farewells, Task.Delay(FarewellTime, time, cancellationToken));
     }
 
@@ -154,11 +155,14 @@ public sealed partial class DocumentGrain(
     {
         if (!_observers.TryGetValue(observer, out var ending) || ending.Queue != queue)
             return;
+        queue.Close();
         _observers.Remove(observer);
         if (_observers.Count == 0)
             DelayDeactivation(TimeSpan.Zero);
         await ending.Subscription.DisposeAsync();
     }
+
+    private bool IsGone(SiloAddress gateway) => membership.CurrentSnapshot.GetSiloStatus(gateway) is SiloStatus.Dead or SiloStatus.None;
 
     [LoggerMessage(LogLevel.Debug, "Document {Document}: the grain of activation {Epoch} goes: {Reason}")]
     private partial void LogEnding(DocumentId document, long epoch, EndReason reason);

@@ -72,10 +72,10 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
         var reference = documents.Grains.CreateObjectReference<IDocumentObserver>(observer);
         try
         {
-            if (await Call(grain => grain.Subscribe(reference, known), cancellation) is { } subscribed)
+            if (await Call(grain => grain.Subscribe(reference, documents.Silo, known), cancellation) is { } subscribed)
             {
                 observer.Begin(subscribed);
-                documents.Subscriptions.Add(observer);
+                documents.Follow(observer);
                 return new DocumentSubscription(
                     subscribed.Epoch, subscribed.Revision, subscribed.StoreFailing, subscribed.PresenceVersion, subscribed.Present,
                     () => Unsubscribe(observer, reference));
@@ -100,12 +100,12 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     private ValueTask Unsubscribe(GatewayObserver observer, IDocumentObserver reference)
     {
         documents.Subscriptions.Remove(observer);
-        _ = Release(reference);
+        _ = Release(observer, reference);
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Nobody waits for it: a subscription that does not hear of its end runs out.</summary>
-    private async Task Release(IDocumentObserver reference)
+    private async Task Release(GatewayObserver observer, IDocumentObserver reference)
     {
         try
         {
@@ -116,6 +116,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
             LogFailed(id, e);
         }
         documents.Grains.DeleteObjectReference<IDocumentObserver>(reference);
+        GC.KeepAlive(observer); // until then it may be told something, and has to answer
     }
 
     /// <exception cref="StoreUnavailableException">The store failed, or the document was out of reach all the while.</exception>

@@ -10,12 +10,14 @@ namespace CollabDocs.Grains;
 /// wherever it lives. When a silo leaves the cluster, those who are subscribed to its documents are told at once.
 /// </summary>
 public sealed partial class GrainDocuments(
-    DocumentCatalog catalog, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<GrainDocuments> logger)
+    DocumentCatalog catalog, IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails local, TimeProvider time, ILogger<GrainDocuments> logger)
     : BackgroundService, IDocuments
 {
     internal DocumentCatalog Catalog => catalog;
 
     internal IGrainFactory Grains => grains;
+
+    internal SiloAddress Silo => local.SiloAddress;
 
     internal TimeProvider Time => time;
 
@@ -42,13 +44,24 @@ public sealed partial class GrainDocuments(
 
     public IDocumentHandle Open(DocumentId id) => new GrainDocument(id, this);
 
+    /// <summary>From now on the observer is told when its subscription is over because a silo is gone.</summary>
+    internal void Follow(GatewayObserver observer)
+    {
+        Subscriptions.Add(observer);
+        if (IsGone(membership.CurrentSnapshot, observer.Silo!))
+            observer.Lose(); // before we began to follow
+    }
+
     /// <summary>Follows the cluster's membership. Ends with the host.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
-            if (Subscriptions.LoseThoseOf(silo => snapshot.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None) is > 0 and var lost)
+            if (Subscriptions.LoseThoseOf(silo => IsGone(snapshot, silo)) is > 0 and var lost)
                 LogLost(lost);
     }
+
+    private static bool IsGone(ClusterMembershipSnapshot members, SiloAddress silo) =>
+        members.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None;
 
     [LoggerMessage(LogLevel.Information, "{Count} subscriptions were to documents of a silo that is gone; they begin anew")]
     private partial void LogLost(int count);

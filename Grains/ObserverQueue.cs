@@ -9,13 +9,15 @@ namespace CollabDocs.Grains;
 /// that is slow gets larger batches, and one that hangs holds up nobody and costs at most <see cref="MaxBytes"/>. Runs on the grain's scheduler only.
 /// </summary>
 /// <remarks>
-/// A call of which the outcome is unknown is made again, with the same batch, until the lease is over. When too much waits, or the lease is over, the
-/// queue is dropped: the gateway is told to subscribe again, and reads then what it missed.
+/// A call of which the outcome is unknown is made again, with the same batch, until the gateway has left the cluster or the lease is over. When too much waits,
+/// the queue is dropped: the gateway is told to subscribe again, and reads then what it missed.
 /// </remarks>
+/// <param name="isGone">Whether the gateway has left the cluster.</param>
 /// <param name="nextNumber">Gives batches their numbers. It is the activation's own: an observer that subscribes again, because it does not know that it has,
 /// must not take the second subscription's batches for those of the first.</param>
 internal sealed partial class ObserverQueue(
-    DocumentId document, IDocumentObserver observer, long epoch, Func<long> nextNumber, TimeProvider time, ILogger logger) : IDocumentSubscriber
+    DocumentId document, IDocumentObserver observer, long epoch, Func<bool> isGone, Func<long> nextNumber, TimeProvider time, ILogger logger)
+    : IDocumentSubscriber
 {
     /// <summary>Of encoded revisions that wait.</summary>
     internal const long MaxBytes = 8 * 1024 * 1024;
@@ -26,7 +28,8 @@ internal sealed partial class ObserverQueue(
     /// <summary>A gateway renews its subscriptions far more often.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(150);
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(4);
 
     private readonly long _since = time.GetTimestamp();
     private readonly List<Revision> _revisions = [];
@@ -35,10 +38,14 @@ internal sealed partial class ObserverQueue(
     private EndReason? _ended;
     private long _bytes;
     private bool _isDropped;
+    private bool _isClosed;
     private Task _sending = Task.CompletedTask;
 
     /// <summary>Nothing more is taken: the subscription is to end.</summary>
     public event Action? Dropped;
+
+    /// <summary>The last try failed.</summary>
+    public bool IsFailing { get; private set; }
 
     /// <summary>Completes when all that was queued has been told, or dropped.</summary>
     public Task Finished => _sending;
@@ -69,19 +76,32 @@ internal sealed partial class ObserverQueue(
             _sending = Send();
     }
 
-    /// <summary>Ends when nothing waits, or the lease is over.</summary>
+    /// <summary>Tries nothing again from now on: what is on its way is the last.</summary>
+    public void Close() => _isClosed = true;
+
+    /// <summary>Ends when nothing waits, or the gateway is given up.</summary>
     private async Task Send()
     {
         while (Take() is { } batch)
-            while (!await TrySend(batch))
+            if (!await Deliver(batch))
             {
-                if (time.GetElapsedTime(_since) >= Lease)
-                {
-                    Drop();
-                    return;
-                }
-                await Task.Delay(RetryDelay, time);
+                Drop();
+                return;
             }
+    }
+
+    /// <returns>False where the gateway is gone, or takes nothing for too long.</returns>
+    private async Task<bool> Deliver(NoticeBatch batch)
+    {
+        for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
+        {
+            IsFailing = !await TrySend(batch);
+            if (!IsFailing)
+                return true;
+            if (_isClosed || isGone() || time.GetElapsedTime(_since) >= Lease)
+                return false;
+            await Task.Delay(delay, time);
+        }
     }
 
     private async Task<bool> TrySend(NoticeBatch batch)
@@ -90,10 +110,6 @@ internal sealed partial class ObserverQueue(
         {
             await observer.Notify(batch);
             return true;
-        }
-        catch (ClientNotAvailableException) when (batch.Ended is not null)
-        {
-            return true; // the gateway is gone too
         }
         catch (Exception e) when (Failures.AreTransient(e))
         {
