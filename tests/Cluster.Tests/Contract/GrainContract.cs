@@ -36,7 +36,7 @@ public abstract class GrainContract(GrainContract.Cluster cluster) : DocumentsCo
 
         internal TestSilos Silos { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Silos = await TestSilos.Start(Store);
+        public async ValueTask InitializeAsync() => Silos = await TestSilos.Start(() => Store);
 
         public ValueTask DisposeAsync() => Silos.DisposeAsync();
     }

@@ -28,7 +28,7 @@ public sealed class ActivationTests(SharedStage shared) : IClassFixture<SharedSt
     public ValueTask DisposeAsync()
     {
         Stage.Calls.Mend();
-        Stage.Store.Plan = _ => CallFault.None;
+        Stage.Store.Mend();
         return ValueTask.CompletedTask;
     }
 
@@ -94,7 +94,7 @@ public sealed class ActivationTests(SharedStage shared) : IClassFixture<SharedSt
         Stage.Store.Plan = method => method == "ReadSnapshot" ? CallFault.Lost : CallFault.None;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => FromElsewhere.Read(Cancellation));
 
-        Stage.Store.Plan = _ => CallFault.None;
+        Stage.Store.Mend();
         Assert.NotNull(await FromElsewhere.Read(Cancellation));
     }
 

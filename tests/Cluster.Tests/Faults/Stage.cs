@@ -13,30 +13,33 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Dictionary<SiloAddress, CancellationTokenSource> _lives = [];
     private readonly List<Follower> _followers = [];
 
-    private Stage(TestSilos silos, IDocumentStore log, UnreliableStore store, CallFaults calls) =>
+    private Stage(TestSilos silos, IDocumentStore log, StoreFaults store, CallFaults calls) =>
         (Silos, Log, Store, Calls) = (silos, log, store, calls);
 
     public TestSilos Silos { get; }
 
-    /// <summary>The store as it is.</summary>
+    /// <summary>The store, without its faults.</summary>
     public IDocumentStore Log { get; }
 
-    /// <summary>The store as the silos see it.</summary>
-    public UnreliableStore Store { get; }
+    public StoreFaults Store { get; }
 
     public CallFaults Calls { get; }
 
-    /// <param name="store">Null for one in memory.</param>
-    public static async Task<Stage> Start(IDocumentStore? store = null, Action<ISiloBuilder>? configure = null)
+    /// <param name="open">Opens the store, for each silo anew; null for one in memory that they share.</param>
+    public static async Task<Stage> Start(Func<IDocumentStore>? open = null, Action<ISiloBuilder>? configure = null)
     {
-        store ??= new MemoryStore();
-        var (unreliable, calls) = (new UnreliableStore(store), new CallFaults());
-        var silos = await TestSilos.Start(unreliable, silo =>
+        if (open is null)
+        {
+            var memory = new MemoryStore();
+            open = () => memory;
+        }
+        var (store, calls) = (new StoreFaults(), new CallFaults());
+        var silos = await TestSilos.Start(() => new UnreliableStore(open(), store), silo =>
         {
             silo.Services.AddSingleton<IOutgoingGrainCallFilter>(calls);
             configure?.Invoke(silo);
         });
-        return new Stage(silos, store, unreliable, calls);
+        return new Stage(silos, open(), store, calls);
     }
 
     /// <summary>A way in at a silo.</summary>
@@ -78,10 +81,11 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Calls.Mend();
-        Store.Plan = _ => CallFault.None;
+        Store.Mend();
         foreach (var follower in _followers)
             await follower.DisposeAsync();
         await Silos.DisposeAsync();
+        await Log.DisposeAsync();
         foreach (var life in _lives.Values)
             life.Dispose();
     }

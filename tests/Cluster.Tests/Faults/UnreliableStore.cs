@@ -3,17 +3,9 @@ using CollabDocs.Documents.Storage;
 
 namespace CollabDocs.Cluster.Tests.Faults;
 
-/// <summary>A store that fails when the test says so.</summary>
-internal sealed class UnreliableStore(IDocumentStore store) : IDocumentStore
+/// <summary>A store that fails when the test says so: as one silo sees it.</summary>
+internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) : IDocumentStore
 {
-    private volatile Func<string, CallFault> _plan = _ => CallFault.None;
-
-    /// <summary>What happens to each call, by the name of its method.</summary>
-    public Func<string, CallFault> Plan
-    {
-        set => _plan = value;
-    }
-
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 
@@ -47,12 +39,11 @@ internal sealed class UnreliableStore(IDocumentStore store) : IDocumentStore
 
     public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => store.SaveSnapshot(id, snapshot, cancellation);
 
-    /// <summary>Silos dispose what they were given; this one is the test's.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     private async Task<T> Do<T>(string method, Func<Task<T>> call)
     {
-        var fault = _plan(method);
+        var fault = faults.Choose(method);
         if (fault == CallFault.Late)
             await Task.Delay(20);
         if (fault == CallFault.Lost)

@@ -18,8 +18,9 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
+    /// <param name="store">Gives a silo its store, which the silo disposes.</param>
     /// <param name="configure">What a test wants else of each silo.</param>
-    public static async Task<TestSilos> Start(IDocumentStore store, Action<ISiloBuilder>? configure = null, short count = 2)
+    public static async Task<TestSilos> Start(Func<IDocumentStore> store, Action<ISiloBuilder>? configure = null, short count = 2)
     {
         var builder = new InProcessTestClusterBuilder(count);
         builder.Options.ConfigureFileLogging = false;
@@ -27,7 +28,7 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddDocuments();
-            silo.Services.AddSingleton(store);
+            silo.Services.AddSingleton(_ => store());
             silo.Services.AddSingleton(new DocumentsOptions());
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
             silo.Configure<ClusterMembershipOptions>(options =>
