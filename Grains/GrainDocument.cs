@@ -70,9 +70,10 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
         // Orleans holds observers weakly: this one lives as long as the subscription that ends it.
         var observer = new GatewayObserver(id, subscriber);
         var reference = documents.Grains.CreateObjectReference<IDocumentObserver>(observer);
+        Task<SubscribeReply?>? asking = null;
         try
         {
-            if (await Call(grain => grain.Subscribe(reference, documents.Silo, known), cancellation) is { } subscribed)
+            if (await Call(grain => asking = grain.Subscribe(reference, documents.Silo, known), cancellation) is { } subscribed)
             {
                 observer.Begin(subscribed);
                 documents.Follow(observer);
@@ -83,7 +84,8 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
         }
         catch
         {
-            await Unsubscribe(observer, reference);
+            // Given up, the call may be on its way yet: what ends it must not overtake it.
+            _ = Release(observer, reference, after: asking);
             throw;
         }
         documents.Grains.DeleteObjectReference<IDocumentObserver>(reference);
@@ -100,13 +102,14 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     private ValueTask Unsubscribe(GatewayObserver observer, IDocumentObserver reference)
     {
         documents.Subscriptions.Remove(observer);
-        _ = Release(observer, reference);
+        _ = Release(observer, reference, after: null);
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Nobody waits for it: a subscription that does not hear of its end runs out.</summary>
-    private async Task Release(GatewayObserver observer, IDocumentObserver reference)
+    private async Task Release(GatewayObserver observer, IDocumentObserver reference, Task? after)
     {
+        await Task.WhenAny(after ?? Task.CompletedTask);
         try
         {
             await _grain.Unsubscribe(reference);

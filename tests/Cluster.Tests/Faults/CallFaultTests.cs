@@ -88,6 +88,31 @@ public sealed class CallFaultTests(SharedStage shared) : IClassFixture<SharedSta
         }
     }
 
+    [Fact]
+    public async Task A_subscription_that_is_given_up_on_its_way_does_not_begin_after_its_end()
+    {
+        var (release, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var notified = 0;
+        Stage.Calls.Hold = context =>
+        {
+            notified += context.MethodName == "Notify" ? 1 : 0;
+            if (context.MethodName == "Unsubscribe")
+                ended.TrySetResult();
+            return context.MethodName == "Subscribe" ? release.Task : Task.CompletedTask;
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var subscribing = Document.Subscribe(new Recorder(), 0, patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => subscribing);
+
+        release.SetResult();
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await Task.Delay(100, Cancellation); // it is on its way
+        await Document.Submit(new Submission(5, 1, 0, Delta.Insert("a")), null, Cancellation);
+
+        Assert.Equal(0, notified);
+    }
+
     [Theory]
     [InlineData(CallFault.Lost)]
     [InlineData(CallFault.AnswerLost)]
