@@ -64,7 +64,7 @@ internal static partial class ClusterNode
 
     private static void Tell(ILogger log, NodeOptions options, IPAddress address)
     {
-        LogJoined(log, options.Role, options.Cluster, new IPEndPoint(address, options.SiloPort));
+        LogJoined(log, options.Role, options.ClusterId, new IPEndPoint(address, options.SiloPort));
         if (!IPAddress.IsLoopback(address))
             LogOpenPort(log, options.SiloPort);
     }
@@ -75,7 +75,7 @@ internal static partial class ClusterNode
             clustering.Invariant = "Npgsql";
             clustering.ConnectionString = MembershipConnection(options.Postgres);
         })
-        .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster, ServiceId))
+        .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId))
         .Configure<EndpointOptions>(endpoints =>
         {
             endpoints.AdvertisedIPAddress = address;

@@ -62,6 +62,8 @@ internal static class FailureDetection
 
     private static void Connections(ConnectionOptions options)
     {
+        // While a large document is on its way on one of them, for seconds perhaps, probes and short calls take the other half of the time.
+        options.ConnectionsPerEndpoint = 2;
         // To a machine that drops packets; one that has no such process refuses at once.
         options.OpenConnectionTimeout = TimeSpan.FromSeconds(2);
         // Until then messages to it are refused at once, and their senders try again.

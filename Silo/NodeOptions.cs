@@ -16,7 +16,7 @@ public sealed record NodeOptions
         ["--postgres"] = NameOf(nameof(Postgres)),
         ["--advertise"] = NameOf(nameof(Advertise)),
         ["--silo-port"] = NameOf(nameof(SiloPort)),
-        ["--cluster"] = NameOf(nameof(Cluster)),
+        ["--cluster-id"] = NameOf(nameof(ClusterId)),
     };
 
     public NodeRole Role { get; init; } = NodeRole.Both;
@@ -31,7 +31,7 @@ public sealed record NodeOptions
     public int SiloPort { get; init; } = 11_111;
 
     /// <summary>Nodes of one name in one database are one cluster.</summary>
-    public string Cluster { get; init; } = "collabdocs";
+    public string ClusterId { get; init; } = "collabdocs";
 
     /// <exception cref="InvalidOperationException">A setting is missing, or makes no sense; the message says which.</exception>
     public static NodeOptions Read(IConfiguration configuration) =>
@@ -44,7 +44,7 @@ public sealed record NodeOptions
     {
         Require(Enum.IsDefined(Role), nameof(Role), "is silo, gateway or both (--role).");
         Require(SiloPort is > 0 and <= IPEndPoint.MaxPort, nameof(SiloPort), $"is {SiloPort}; it must be from 1 to {IPEndPoint.MaxPort} (--silo-port).");
-        Require(Cluster.Length is > 0 and <= 100, nameof(Cluster), "is a name of 1 to 100 characters (--cluster).");
+        Require(ClusterId.Length is > 0 and <= 100, nameof(ClusterId), "is a name of 1 to 100 characters (--cluster-id).");
         Require(Postgres.Length > 0, nameof(Postgres), "is missing: the connection string of the database that all nodes share (--postgres).");
         try
         {
