@@ -86,10 +86,27 @@ public sealed class FailingPostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_was_restarted_while_nobody_asked_anything_was_never_gone()
+    {
+        await using var store = Open();
+        await store.Create(Id(0), "Title", null, 0, 0, Cancellation);
+        for (var restart = 0; restart < 3; restart++)
+        {
+            // Many connections are open then.
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.List(new DocumentQuery(), Cancellation)));
+            await _server.Crash();
+            await _server.StartAgain();
+
+            Assert.NotNull(await store.Find(Id(0), Cancellation));
+            Assert.IsType<AppendResult.Appended>(await store.Append(Id(0), 1, [Revision(restart + 1)], restart + 1, Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task What_a_cut_network_delivers_late_is_stored_only_if_nobody_has_taken_over()
     {
         await using var line = new TcpLine(_server.Port);
-        await using var cutOff = Open(new NpgsqlConnectionStringBuilder(_database) { Port = line.Port }.ToString());
+        await using var cutOff = Open(Through(line));
         await using var other = Open();
         for (var i = 0; i < 2; i++)
             await cutOff.Create(Id(i), "Title", null, 0, 0, Cancellation);
@@ -113,6 +130,28 @@ public sealed class FailingPostgresTests : IAsyncLifetime
         Assert.Single(await other.ReadRevisions(Id(0), 0, 10, Cancellation));
         Assert.IsType<AppendResult.Appended>(await other.Append(Id(0), successor, [Revision(2)], 2, Cancellation));
     }
+
+    [Fact]
+    public async Task Those_who_wait_for_a_server_that_does_not_answer_do_not_wait_one_after_the_other()
+    {
+        const int Callers = 300;
+        await using var line = new TcpLine(_server.Port);
+        await using var store = Open(Through(line));
+        await store.Create(Id(0), "Title", null, 0, 0, Cancellation);
+        var before = line.Connections;
+
+        line.Cut();
+        var calls = Enumerable.Range(0, Callers).Select(_ => store.Find(Id(0), Cancellation)).ToList();
+        foreach (var call in calls)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => call);
+
+        Assert.InRange(line.Connections - before, 0, Callers / 3);
+        line.Mend();
+        await UntilItAnswers(store);
+    }
+
+    /// <summary>Less patient than the store by itself is, so that the test is short.</summary>
+    private string Through(TcpLine line) => new NpgsqlConnectionStringBuilder(_database) { Port = line.Port, Timeout = 1, CommandTimeout = 1 }.ToString();
 
     private PostgresDocumentStore Open(string? connectionString = null) =>
         PostgresDocumentStore.Open(connectionString ?? _database, _metrics, NullLogger<PostgresDocumentStore>.Instance);

@@ -13,6 +13,7 @@ internal sealed class TcpLine : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly int _target;
     private readonly Task _accepting;
+    private int _connections;
     private volatile TaskCompletionSource _open = Opened();
 
     public TcpLine(int target)
@@ -23,6 +24,9 @@ internal sealed class TcpLine : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How often somebody has connected.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     public void Cut() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -44,7 +48,11 @@ internal sealed class TcpLine : IAsyncDisposable
         try
         {
             while (true)
-                lines.Add(Carry(await _listener.AcceptTcpClientAsync(_end.Token)));
+            {
+                var near = await _listener.AcceptTcpClientAsync(_end.Token);
+                Interlocked.Increment(ref _connections);
+                lines.Add(Carry(near));
+            }
         }
         catch (Exception) when (_end.IsCancellationRequested)
         {

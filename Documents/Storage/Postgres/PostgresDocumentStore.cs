@@ -21,8 +21,8 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     private readonly PostgresWriter _writer;
     private readonly PostgresPurge _purge;
 
-    /// <summary>As many calls at once as the pool has connections besides those of the lanes and the purge: more wait here, in order and for as long as it takes.</summary>
-    private readonly SemaphoreSlim _connections;
+    /// <summary>As many calls at once as the pool has connections besides those of the lanes and the purge.</summary>
+    private readonly PostgresGate _gate;
     private int _closed;
 
     private PostgresDocumentStore(NpgsqlDataSource source, DocumentsMetrics metrics, ILogger logger)
@@ -30,7 +30,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
         _source = source;
         _writer = new PostgresWriter(source, metrics, logger);
         _purge = new PostgresPurge(source, logger);
-        _connections = new SemaphoreSlim(Math.Max(source.MaxPoolSize() - PostgresWriter.Lanes - 1, 1));
+        _gate = new PostgresGate(Math.Max(source.MaxPoolSize() - PostgresWriter.Lanes - 1, 1));
     }
 
     /// <summary>Connects, and makes the schema or brings an older one up to date.</summary>
@@ -119,7 +119,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
         {
             return await Run(work, cancellation);
         }
-        catch (StoreUnavailableException) when (Volatile.Read(ref _closed) == 0)
+        catch (StoreUnavailableException e) when (e.InnerException.IsEndOfConnection())
         {
             return await Run(work, cancellation);
         }
@@ -130,7 +130,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     {
         if (Volatile.Read(ref _closed) == 1)
             throw new StoreUnavailableException("The store is closed.");
-        await _connections.WaitAsync(cancellation);
+        await _gate.Enter(cancellation);
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellation);
@@ -138,12 +138,13 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
         }
         catch (Exception e) when (e.IsUnavailable() || (e is ObjectDisposedException && Volatile.Read(ref _closed) == 1))
         {
-            _source.Clear(); // where one connection has ended, the idle ones most likely have too
+            if (e is NpgsqlException { InnerException: TimeoutException })
+                _gate.TurnAway();
             throw e.AsUnavailable();
         }
         finally
         {
-            _connections.Release();
+            _gate.Leave();
         }
     }, cancellation).WaitAsync(cancellation);
 

@@ -19,5 +19,10 @@ internal static class PostgresFailures
         _ => false,
     };
 
+    /// <summary>The server has ended the connection, perhaps long ago, while it lay in the pool. Npgsql then lets go of all that lie there: whoever asks again at
+    /// once gets a new one.</summary>
+    public static bool IsEndOfConnection(this Exception? failure) => failure is
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } or NpgsqlException { InnerException: IOException };
+
     public static StoreUnavailableException AsUnavailable(this Exception failure) => new($"PostgreSQL failed: {failure.Message}", failure);
 }

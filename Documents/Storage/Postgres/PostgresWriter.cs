@@ -116,8 +116,6 @@ internal sealed partial class PostgresWriter(NpgsqlDataSource source, DocumentsM
         catch (Exception e)
         {
             LogCommitFailed(batch.Count, e);
-            if (e.IsUnavailable())
-                source.Clear(); // where one connection has ended, the idle ones most likely have too
             var told = e.IsUnavailable() ? e.AsUnavailable() : e;
             foreach (var append in batch)
                 Answer(append, each => each.Fail(told));
