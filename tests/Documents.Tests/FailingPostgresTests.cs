@@ -151,7 +151,7 @@ public sealed class FailingPostgresTests : IAsyncLifetime
     }
 
     /// <summary>Less patient than the store by itself is, so that the test is short.</summary>
-    private string Through(TcpLine line) => new NpgsqlConnectionStringBuilder(_database) { Port = line.Port, Timeout = 1, CommandTimeout = 1 }.ToString();
+    private string Through(TcpLine line) => new NpgsqlConnectionStringBuilder(_database) { Port = line.Port, Timeout = 2, CommandTimeout = 2 }.ToString();
 
     private PostgresDocumentStore Open(string? connectionString = null) =>
         PostgresDocumentStore.Open(connectionString ?? _database, _metrics, NullLogger<PostgresDocumentStore>.Instance);
