@@ -77,3 +77,76 @@ test('what is no gateway is said at once', async () => {
   await assert.rejects(new Visit(undefined, { gateways: ['ftp://b'] }).opening, TypeError);
   await assert.rejects(new Visit(undefined, { gateways: ['b'] }).opening, TypeError);
 });
+
+test('W6 a gateway that stands still while it has a submission is left within 5 s, and the next one has its time', async () => {
+  const visit = await welcomed(others);
+  const session = await visit.opening;
+  await visit.settle(5_000);
+  visit.sent();
+  session.edit([{ insert: 'x' }]);
+  await visit.settle();
+  assert.deepEqual(visit.sent().map(({ type }) => type), ['submit']);
+  await visit.settle(2_000);
+  assert.deepEqual(visit.sent(), [{ type: 'ping' }]);
+  await visit.settle(2_499);
+  assert.equal(session.status.kind, 'online');
+  await visit.settle(1);
+  assert.equal(session.status.kind, 'reconnecting');
+  await visit.settle(250);
+  assert.deepEqual(addresses(visit), sockets.slice(0, 2));
+  visit.welcome({ connection: 2 });
+  await visit.settle();
+  assert.deepEqual(visit.sent().map(({ type }) => type), ['hello', 'submit']);
+  await visit.settle(14_999);
+  assert.deepEqual(visit.sent(), [], 'it may be the line that is slow');
+});
+
+test('W6 a slow store is no reason to leave: the gateway answers pings, and then the submission', async () => {
+  const visit = await welcomed(others);
+  const session = await visit.opening;
+  visit.sent();
+  session.edit([{ insert: 'x' }]);
+  await visit.settle();
+  visit.sent();
+  for (let i = 0; i < 20; i++) {
+    await visit.settle(2_000);
+    assert.deepEqual(visit.sent(), [{ type: 'ping' }]);
+    await visit.settle(2_000);
+    visit.socket.give({ type: 'pong' });
+  }
+  visit.revision({ revision: 1, session: 17, sequence: 1, delta: [{ insert: 'x' }] });
+  await visit.settle(14_999);
+  assert.deepEqual(visit.sent(), [], 'no answer is due any more');
+  assert.equal(session.status.kind, 'online');
+});
+
+test('W6 what is long takes its time, and so does a refusal that says when to try again', async () => {
+  const visit = await welcomed(others);
+  const session = await visit.opening;
+  visit.sent();
+  session.edit([{ insert: 'x'.repeat(65_536) }]);
+  await visit.settle(14_999);
+  assert.deepEqual(visit.sent().map(({ type }) => type), ['submit']);
+  visit.revision({ revision: 1, session: 17, sequence: 1, delta: [{ insert: 'x'.repeat(65_536) }] });
+  session.edit([{ insert: 'y' }]);
+  await visit.settle();
+  visit.socket.give({ type: 'refused', sequence: 2, reason: 'unavailable', message: '', retryAfter: 14_000 });
+  visit.sent();
+  await visit.settle(13_999);
+  assert.deepEqual(visit.sent(), []);
+});
+
+test('an address that no socket can be made for is passed over', async () => {
+  const tried: string[] = [];
+  const visit = new Visit(undefined, {
+    gateways: others,
+    WebSocket: class {
+      constructor(url: string) {
+        tried.push(url);
+        throw new SyntaxError('not from this page');
+      }
+    } as never,
+  });
+  for (let i = 0; i < 2; i++) await visit.settle(250);
+  assert.deepEqual(tried, sockets);
+});

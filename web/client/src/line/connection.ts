@@ -11,13 +11,27 @@ export const PING_AFTER_MS = 15_000;
 /** No answer to that for this long, and it is taken for dead. */
 export const PONG_TIMEOUT_MS = 10_000;
 
+/** While an answer to a submission is due, the line is asked sooner, and a gateway that stands still is soon left. One whose store is slow answers pings. */
+export const URGENT_PING_AFTER_MS = 2_000;
+export const URGENT_PONG_TIMEOUT_MS = 2_500;
+/** A longer submission may itself take that long on a thin line, with the ping behind it. In UTF-16 code units, as its JSON has. */
+export const URGENT_LENGTH = 64 * 1024;
+
 /** Not a code of the wire: this end gave the connection up. */
 export const GIVEN_UP = 0;
+/** Nor this: it was given up while an answer was due, sooner than otherwise. */
+export const GIVEN_UP_SOON = -1;
 
 export interface ConnectionHandler {
   received(message: ServerMessage): void;
-  /** Nothing comes after this. */
+  /** Nothing comes after this. @param code {@link GIVEN_UP}, {@link GIVEN_UP_SOON} or that of the close. */
   lost(code: number, reason: string): void;
+}
+
+export interface ConnectionOptions {
+  readonly openTimeoutMs: number;
+  /** Whether to give it up sooner while an answer is due: there is another gateway. */
+  readonly mayBeUrgent: boolean;
 }
 
 /** One socket, from hello to its end. Once closed or lost it is silent for good, whatever the socket still does. */
@@ -25,13 +39,16 @@ export class Connection {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #handler: ConnectionHandler;
+  readonly #mayBeUrgent: boolean;
   #alive = true;
+  #answerIsDue = false;
   #cancelWatch: () => void;
 
-  constructor(url: string, hello: ClientMessage, WebSocket: SocketConstructor, clock: Clock, handler: ConnectionHandler, openTimeoutMs: number) {
+  constructor(url: string, hello: ClientMessage, WebSocket: SocketConstructor, clock: Clock, handler: ConnectionHandler, options: ConnectionOptions) {
     this.#clock = clock;
     this.#handler = handler;
-    this.#cancelWatch = clock.after(openTimeoutMs, () => this.#giveUp('no connection'));
+    this.#mayBeUrgent = options.mayBeUrgent;
+    this.#cancelWatch = clock.after(options.openTimeoutMs, () => this.#giveUp('no connection'));
     this.#socket = new WebSocket(url, [SUBPROTOCOL]);
     this.#socket.addEventListener('open', () => this.#greet(hello));
     this.#socket.addEventListener('message', ({ data }) => this.#receive(data));
@@ -47,11 +64,25 @@ export class Connection {
     if (this.#alive) this.#socket.send(message);
   }
 
+  /** From now on an answer is due. */
+  submit(encoded: string): void {
+    this.sendEncoded(encoded);
+    this.#answerIsDue = this.#mayBeUrgent && encoded.length <= URGENT_LENGTH;
+    if (this.#answerIsDue) this.#listen();
+  }
+
+  /** No answer is due any more. */
+  answered(): void {
+    if (!this.#answerIsDue) return;
+    this.#answerIsDue = false;
+    this.#listen();
+  }
+
   /** Asks at once whether the line lives. */
-  probe(timeoutMs: number): void {
+  probe(timeoutMs: number, code = GIVEN_UP): void {
     if (!this.#alive) return;
     this.send({ type: 'ping' });
-    this.#watch(timeoutMs, () => this.#giveUp('no pong'));
+    this.#watch(timeoutMs, () => this.#giveUp('no pong', code));
   }
 
   close(code: number, reason: string): void {
@@ -69,11 +100,18 @@ export class Connection {
     if (!this.#alive) return;
     try {
       const message = typeof data === 'string' ? decodeServerMessage(data) : undefined;
-      this.#watch(PING_AFTER_MS, () => this.probe(PONG_TIMEOUT_MS));
+      this.#listen();
       if (message) this.#handler.received(message);
     } catch (error) {
       this.#giveUp(error instanceof Error ? error.message : 'bad message');
     }
+  }
+
+  /** Something has come just now, or an answer is due from now on. */
+  #listen(): void {
+    if (!this.#alive) return;
+    if (this.#answerIsDue) this.#watch(URGENT_PING_AFTER_MS, () => this.probe(URGENT_PONG_TIMEOUT_MS, GIVEN_UP_SOON));
+    else this.#watch(PING_AFTER_MS, () => this.probe(PONG_TIMEOUT_MS));
   }
 
   #watch(milliseconds: number, action: () => void): void {
@@ -81,8 +119,8 @@ export class Connection {
     this.#cancelWatch = this.#clock.after(milliseconds, action);
   }
 
-  #giveUp(reason: string): void {
-    this.#lose(GIVEN_UP, reason);
+  #giveUp(reason: string, code = GIVEN_UP): void {
+    this.#lose(code, reason);
     this.#socket.close();
   }
 

@@ -3,7 +3,7 @@ import type { Status } from '../document-session.ts';
 import type { ClientMessage, ServerMessage, Welcome } from '../protocol.ts';
 import type { EndReason } from '../reasons.ts';
 import { backoffMs } from './backoff.ts';
-import { Connection, OPEN_TIMEOUT_MS, WELCOME_TIMEOUT_MS } from './connection.ts';
+import { Connection, GIVEN_UP_SOON, OPEN_TIMEOUT_MS, WELCOME_TIMEOUT_MS } from './connection.ts';
 import { Gateways, type NextAddress } from './gateways.ts';
 import type { Network, NetworkEvent } from './network.ts';
 import type { SocketConstructor } from './socket.ts';
@@ -62,7 +62,7 @@ export type LineStatus = Exclude<Status, { kind: 'ended' }> | { readonly kind: '
  * Liveness:
  *  4. Waiting and offline each hold a timer that leads to an attempt.
  *  5. An attempt ends: preparing holds a timer, and the connection gives up where no welcome comes.
- *  6. A dead line is noticed: its connection asks for a pong.
+ *  6. A dead line is noticed: its connection asks for a pong; sooner while an answer to a submission is due and there is another gateway.
  */
 type State =
   | { readonly kind: 'new' }
@@ -79,6 +79,8 @@ export class Line {
   readonly #gateways: Gateways;
   readonly #endWatch: () => void;
   #state: State = { kind: 'new' };
+  /** The last one that was welcomed was given up soon. It may have been the line that is slow: the next one gets its time. */
+  #isPatient = false;
 
   constructor(options: LineOptions, handler: LineHandler) {
     this.#options = options;
@@ -130,11 +132,14 @@ export class Line {
       const address = await this.#gateways.address();
       if (this.#state !== preparing) return; // ended meanwhile, or took too long
       const handler = { received: (message: ServerMessage) => this.#received(message), lost: (code: number, reason: string) => this.#closed(code, reason) };
-      const openTimeout = this.#gateways.several ? OPEN_TIMEOUT_MS : WELCOME_TIMEOUT_MS;
-      const connection = new Connection(address, hello, WebSocket, clock, handler, openTimeout);
+      const { several } = this.#gateways;
+      const options = { openTimeoutMs: several ? OPEN_TIMEOUT_MS : WELCOME_TIMEOUT_MS, mayBeUrgent: several && !this.#isPatient };
+      const connection = new Connection(address, hello, WebSocket, clock, handler, options);
       this.#state = { kind: 'greeting', attempt, connection };
     } catch {
-      if (this.#state === preparing) this.#retry(attempt);
+      if (this.#state !== preparing) return;
+      this.#gateways.moveOn(); // this one's address may be the reason: a page of https may not open ws
+      this.#retry(attempt);
     } finally {
       preparing.cancel();
     }
@@ -154,6 +159,7 @@ export class Line {
   }
 
   #closed(code: number, reason: string): void {
+    if (this.#state.kind === 'online') this.#isPatient = code === GIVEN_UP_SOON;
     const final = code === 1008 && reason === 'too_many_errors' ? 'too_many_errors' : FINAL_CLOSES.get(code);
     if (final && !this.#handler.rejected(final)) this.end(final);
     else this.#lost();

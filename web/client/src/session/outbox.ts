@@ -46,6 +46,7 @@ export class Outbox {
 
   /** Sends the outstanding submission again after that time. */
   retryAfter(milliseconds: number): void {
+    this.#host.connection?.answered();
     this.#cancelRetry ??= this.#clock.after(milliseconds, () => {
       this.stop();
       this.#sent = null;
@@ -71,6 +72,7 @@ export class Outbox {
         const { connection, limits } = host;
         if (!connection || !limits || !host.replica) return;
         if (!host.replica.outstanding) {
+          connection.answered();
           if (host.replica.buffer.delta.length === 0) return;
           host.replica = promoteFitting(host.replica, limits);
         }
@@ -80,7 +82,7 @@ export class Outbox {
         if (this.#sent?.connection === connection && this.#sent.sequence === sequence) return;
         if (sequence <= this.#storedSequence) {
           this.#sent = { connection, sequence };
-          connection.sendEncoded(encodeSubmission(host.replica, outstanding));
+          connection.submit(encodeSubmission(host.replica, outstanding));
         } else if (!fits(outstanding.delta, limits)) {
           host.takeBack('message_too_large', 'The edit is larger than a message may be, and cannot be cut.');
         } else if ((await host.flush()) === 'lost') {
