@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using CollabDocs.Documents;
+using Microsoft.Extensions.Options;
 
 namespace CollabDocs.Gateway;
 
@@ -9,6 +10,9 @@ namespace CollabDocs.Gateway;
 /// <param name="Build">Makes the host, and throws where a setting makes no sense.</param>
 internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplication>> Build)
 {
+    /// <summary>For services that end when their time is over.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     /// <summary>Short names of settings on the command line, and their long ones.</summary>
     public Dictionary<string, string> Names { get; init; } = [];
 
@@ -44,9 +48,24 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
                 await app.DisposeAsync();
             return 1;
         }
-        await using (app)
-            await app.WaitForShutdownAsync();
+        var stopped = app.WaitForShutdownAsync();
+        if (await Task.WhenAny(stopped, Overdue(app)) != stopped)
+        {
+            await error.WriteLineAsync("collabdocs: it did not stop in time, and is cut. What was acknowledged is stored.");
+            return 1;
+        }
+        await app.DisposeAsync();
         return 0;
+    }
+
+    /// <summary>Completes where the host has been told to stop, and its services take more time than they are given.</summary>
+    private static async Task Overdue(WebApplication app)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+        var allowed = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+        await Task.Delay(allowed + Grace, app.Services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>A value out of its range, a port or a data directory that another process has, a newer schema, no right to a file. All else is a bug,
