@@ -91,23 +91,28 @@ public sealed class CallFaultTests(SharedStage shared) : IClassFixture<SharedSta
     [Fact]
     public async Task A_subscription_that_is_given_up_on_its_way_does_not_begin_after_its_end()
     {
-        var (release, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (release, begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
         var notified = 0;
         Stage.Calls.Hold = context =>
         {
             notified += context.MethodName == "Notify" ? 1 : 0;
-            if (context.MethodName == "Unsubscribe")
-                ended.TrySetResult();
             return context.MethodName == "Subscribe" ? release.Task : Task.CompletedTask;
+        };
+        Stage.Calls.Done = method => _ = method switch
+        {
+            "Subscribe" => begun.TrySetResult(),
+            "Unsubscribe" => ended.TrySetResult(),
+            _ => false,
         };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var subscribing = Document.Subscribe(new Recorder(), 0, patience.Token);
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => subscribing);
 
+        // Its end has time to overtake it.
+        await Task.WhenAny(ended.Task, Task.Delay(500, Cancellation));
         release.SetResult();
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
-        await Task.Delay(100, Cancellation); // it is on its way
+        await Task.WhenAll(begun.Task, ended.Task).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         await Document.Submit(new Submission(5, 1, 0, Delta.Insert("a")), null, Cancellation);
 
         Assert.Equal(0, notified);

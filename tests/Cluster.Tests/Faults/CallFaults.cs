@@ -13,6 +13,7 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
     private readonly Queue<(string Method, CallFault Fault)> _next = new();
     private volatile Func<string, CallFault> _plan = _ => CallFault.None;
     private volatile Func<IOutgoingGrainCallContext, Task> _hold = _ => Task.CompletedTask;
+    private volatile Action<string> _done = _ => { };
     private int _happened;
 
     /// <summary>How many faults there were.</summary>
@@ -30,6 +31,12 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
         set => _hold = value;
     }
 
+    /// <summary>Is told of each call that was answered, by the name of its method.</summary>
+    public Action<string> Done
+    {
+        set => _done = value;
+    }
+
     /// <summary>The next call of this method that no other such says something of.</summary>
     public void Next(string method, CallFault fault)
     {
@@ -44,6 +51,7 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
             _next.Clear();
         _plan = _ => CallFault.None;
         _hold = _ => Task.CompletedTask;
+        _done = _ => { };
     }
 
     public async Task Invoke(IOutgoingGrainCallContext context)
@@ -73,6 +81,7 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
                 break;
         }
         await context.Invoke();
+        _done(context.MethodName);
     }
 
     private static async Task Repeat(System.Reflection.MethodInfo method, object grain, object?[] arguments)
