@@ -15,6 +15,9 @@ public sealed partial class DocumentSession
     /// <summary>Completes when this activation has ended.</summary>
     public Task<EndReason> Ended => _end.Task;
 
+    /// <summary>It takes no more submissions: it has ended, or will. To be asked in a turn, or on the scheduler that the activation was opened on.</summary>
+    public bool IsEnding => _stopping || _ended is not null;
+
     /// <summary>Ends this activation if nobody is subscribed, nothing is on its way to the store, and nobody has called for the idle time. A snapshot is
     /// saved first.</summary>
     /// <returns>Whether it has ended.</returns>

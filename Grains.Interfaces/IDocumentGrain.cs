@@ -12,8 +12,9 @@ namespace CollabDocs.Grains.Interfaces;
 public interface IDocumentGrain : IGrainWithStringKey
 {
     /// <param name="resume">Null for a new session.</param>
+    /// <param name="gateway">Where the connection is: when that silo has left the cluster, the session has left the document.</param>
     [Alias("join")]
-    Task<JoinReply?> Join(ResumeRequest? resume);
+    Task<JoinReply?> Join(ResumeRequest? resume, SiloAddress gateway);
 
     [Alias("submit")]
     Task<SubmitReply?> Submit(SubmitRequest request);

@@ -34,9 +34,9 @@ public static class ClusterDocuments
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create()));
         services.AddSingleton<LocalDocuments>();
-        services.AddSingleton<GrainDocuments>();
-        services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<GrainDocuments>());
-        services.AddHostedService(provider => provider.GetRequiredService<GrainDocuments>());
+        services.AddSingleton<GatewaySubscriptions>();
+        services.AddSingleton<IDocuments, GrainDocuments>();
+        services.AddHostedService<MembershipWatch>();
         services.AddPlacementDirector<DocumentPlacement, DocumentPlacementDirector>();
         if (host)
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DocumentMover>();

@@ -21,30 +21,50 @@ public sealed partial class DocumentGrain(
 {
     internal const string TypeName = "document";
 
-    /// <summary>For what was told last to reach the gateways, when the activation ends.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
+    /// <summary>A submission waits so long for the store: its caller asks again, before its patience with the call is over. Calls that wait for ever would
+    /// also keep the grain from moving.</summary>
+    private static readonly TimeSpan SubmitPatience = TimeSpan.FromSeconds(4);
 
-    private readonly Dictionary<IDocumentObserver, (ObserverQueue Queue, DocumentSubscription Subscription)> _observers = [];
-    private Task<DocumentSession?>? _opening;
-    private long _batches;
+    private readonly DocumentObservers _observers = new(membership, time, logger);
+    private Task<OpenDocument?>? _opening;
 
     private DocumentId Id => DocumentId.Parse(this.GetPrimaryKeyString());
 
-    public async Task<JoinReply?> Join(ResumeRequest? resume) =>
-        await Session() is { } session ? JoinReply.From(await session.Join(resume?.ToResumption(), CancellationToken.None)) : null;
+    public async Task<JoinReply?> Join(ResumeRequest? resume, SiloAddress gateway)
+    {
+        if (await Open() is not { } document)
+            return null;
+        var outcome = await document.Session.Join(resume?.ToResumption(), CancellationToken.None);
+        if (outcome is JoinOutcome.Joined joined)
+            document.Enter(joined.Session, joined.Connection, gateway);
+        return JoinReply.From(outcome);
+    }
 
-    public async Task<SubmitReply?> Submit(SubmitRequest request) =>
-        await Session() is { } session
-            ? SubmitReply.From(session.Epoch, await session.Submit(request.ToSubmission(), request.Connection, CancellationToken.None))
-            : null;
+    public async Task<SubmitReply?> Submit(SubmitRequest request)
+    {
+        if (await Session() is not { } session)
+            return null;
+        var outcome = await session.Submit(request.ToSubmission(), request.Connection, CancellationToken.None).WaitAsync(SubmitPatience, time);
+        // Where the document moves to, the same submission may be accepted at once.
+        return outcome is SubmitOutcome.Refused { Reason: RefusalReason.Unavailable } && session.IsEnding
+            ? throw new ActivationEndedException(EndReason.Moved)
+            : SubmitReply.From(session.Epoch, outcome);
+    }
 
-    public async Task<bool> SetPresence(PresenceRequest request) =>
-        await Session() is { } session && await session.SetPresence(request.Presence, request.Revision, request.Connection);
+    public async Task<bool> SetPresence(PresenceRequest request)
+    {
+        if (await Open() is not { } document)
+            return false;
+        document.Enter(request.Presence.Session, request.Connection, request.Gateway);
+        return await document.Session.SetPresence(request.Presence, request.Revision, request.Connection);
+    }
 
     public async Task Leave(long session, long connection)
     {
-        if (await Session() is { } document)
-            await document.Leave(session, connection);
+        if (await Open() is not { } document)
+            return;
+        document.Leave(session, connection);
+        await document.Session.Leave(session, connection);
     }
 
     public async Task<ReadReply?> Read() => await Session() is { } session ? new ReadReply(await session.Read()) : null;
@@ -61,24 +81,17 @@ public sealed partial class DocumentGrain(
     {
         if (await Session() is not { } session)
             return null;
-        var queue = new ObserverQueue(session.Id, observer, session.Epoch, () => IsGone(gateway), () => ++_batches, time, logger);
-        var subscription = await session.Subscribe(queue, known, CancellationToken.None);
-        queue.Dropped += () => _ = End(observer, queue);
-        if (_observers.TryGetValue(observer, out var earlier))
-            await End(observer, earlier.Queue);
-        _observers[observer] = (queue, subscription);
+        var subscription = await _observers.Subscribe(session, observer, gateway, known);
         DelayDeactivation(ObserverQueue.Lease);
         return new SubscribeReply(
             silo.SiloAddress, subscription.Epoch, subscription.Revision, subscription.StoreFailing, subscription.PresenceVersion, subscription.Present);
     }
 
-    /// <summary>When it returns nothing more is on its way to the observer, unless that does not answer: a grain cannot move while a call runs.</summary>
     public async Task Unsubscribe(IDocumentObserver observer)
     {
-        if (!_observers.TryGetValue(observer, out var ending))
-            return;
-        await End(observer, ending.Queue);
-        await Task.WhenAny(ending.Queue.Finished, Task.Delay(FarewellTime, time));
+        await _observers.Unsubscribe(observer);
+        if (_observers.IsEmpty)
+            DelayDeactivation(TimeSpan.Zero);
     }
 
     /// <summary>Opens nothing: whoever opens the document from now on finds it gone.</summary>
@@ -99,6 +112,10 @@ public sealed partial class DocumentGrain(
         {
             throw new DocumentUnavailableException(ended.Message, moved: true);
         }
+        catch (TimeoutException late)
+        {
+            throw new DocumentUnavailableException(late.Message, moved: true);
+        }
         catch (StoreUnavailableException failure)
         {
             throw new DocumentUnavailableException(failure.Message, moved: false);
@@ -109,60 +126,49 @@ public sealed partial class DocumentGrain(
     {
         if (_opening is not null && await Session() is { } session)
             await session.Stop(cancellationToken);
-        var farewells = Task.WhenAll(_observers.Values.Where(observer => !observer.Queue.IsFailing).Select(observer => observer.Queue.Finished));
-        await Task.WhenAny(farewells, Task.Delay(FarewellTime, time, cancellationToken));
+        await _observers.Farewell(cancellationToken);
     }
 
+    private async Task<DocumentSession?> Session() => (await Open())?.Session;
+
     /// <returns>Null where there is no such document.</returns>
-    private async Task<DocumentSession?> Session()
+    private async Task<OpenDocument?> Open()
     {
-        var opening = _opening ??= Open();
-        DocumentSession? session = null;
+        var opening = _opening ??= OpenAnew();
+        OpenDocument? document = null;
         try
         {
-            session = await opening;
-            return session;
+            document = await opening;
+            return document;
         }
         finally
         {
             // It may be made at any time, and the store may answer the next who asks.
-            if (session is null && _opening == opening)
+            if (document is null && _opening == opening)
                 _opening = null;
         }
     }
 
-    private async Task<DocumentSession?> Open()
+    private async Task<OpenDocument?> OpenAnew()
     {
-        var session = await DocumentSession.Open(Id, await services.Load(CancellationToken.None), CancellationToken.None);
-        if (session is null)
+        if (await DocumentSession.Open(Id, await services.Load(CancellationToken.None), CancellationToken.None) is not { } session)
+        {
             DeactivateOnIdle();
-        else
-            _ = EndWith(session);
-        return session;
+            return null;
+        }
+        var document = local.Add(session);
+        _ = EndWith(document);
+        return document;
     }
 
     /// <summary>The activation ends with its session: deleted, moving to its place, or overtaken by another.</summary>
-    private async Task EndWith(DocumentSession session)
+    private async Task EndWith(OpenDocument document)
     {
-        local.Add(session);
-        var reason = await session.Ended;
-        local.Remove(session);
-        LogEnding(session.Id, session.Epoch, reason);
+        var reason = await document.Session.Ended;
+        local.Remove(document);
+        LogEnding(document.Session.Id, document.Session.Epoch, reason);
         DeactivateOnIdle();
     }
-
-    private async Task End(IDocumentObserver observer, ObserverQueue queue)
-    {
-        if (!_observers.TryGetValue(observer, out var ending) || ending.Queue != queue)
-            return;
-        queue.Close();
-        _observers.Remove(observer);
-        if (_observers.Count == 0)
-            DelayDeactivation(TimeSpan.Zero);
-        await ending.Subscription.DisposeAsync();
-    }
-
-    private bool IsGone(SiloAddress gateway) => membership.CurrentSnapshot.GetSiloStatus(gateway) is SiloStatus.Dead or SiloStatus.None;
 
     [LoggerMessage(LogLevel.Debug, "Document {Document}: the grain of activation {Epoch} goes: {Reason}")]
     private partial void LogEnding(DocumentId document, long epoch, EndReason reason);

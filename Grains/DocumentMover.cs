@@ -97,7 +97,7 @@ internal sealed partial class DocumentMover(
     private static SiloAddress HomeOf(DocumentSession session, List<SiloAddress> hosts) =>
         DocumentHomes.HomeOf(GrainId.Create(DocumentType, session.Id.Value), hosts);
 
-    private static IEnumerable<DocumentSession> MostWrittenFirst(IEnumerable<(DocumentSession Session, long OpenedAt)> open) =>
+    private static IEnumerable<DocumentSession> MostWrittenFirst(IEnumerable<OpenDocument> open) =>
         open.OrderByDescending(document => document.Session.Revision - document.OpenedAt).Select(document => document.Session);
 
     private async Task Move(List<DocumentSession> sessions, int atOnce, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
             var reply = await Call(grain =>
             {
                 attempts++;
-                return grain.Join(ResumeRequest.From(request.Resume));
+                return grain.Join(ResumeRequest.From(request.Resume), documents.Silo);
             }, cancellation);
             // Which is that connection itself, perhaps: nobody knows what became of the attempts before. The next connection will do.
             if (attempts > 1 && reply is { Refusal: JoinRefusal.Superseded })
@@ -49,7 +49,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     }
 
     public Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation) =>
-        Call(grain => grain.SetPresence(new PresenceRequest(presence, revision, connection)), cancellation);
+        Call(grain => grain.SetPresence(new PresenceRequest(presence, revision, connection, documents.Silo)), cancellation);
 
     public Task Leave(long session, long connection, CancellationToken cancellation) => Call(async grain =>
     {

@@ -1,17 +1,16 @@
 using CollabDocs.Documents;
 using CollabDocs.Text;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CollabDocs.Grains;
 
 /// <summary>
 /// Documents in the grains of a cluster, of which this process is a silo. What needs no writer goes to the store straight; all else to the document's grain,
-/// wherever it lives. When a silo leaves the cluster, those who are subscribed to its documents are told at once.
+/// wherever it lives.
 /// </summary>
-public sealed partial class GrainDocuments(
-    DocumentCatalog catalog, IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails local, TimeProvider time, ILogger<GrainDocuments> logger)
-    : BackgroundService, IDocuments
+internal sealed class GrainDocuments(
+    DocumentCatalog catalog, IGrainFactory grains, GatewaySubscriptions subscriptions, IClusterMembershipService membership, ILocalSiloDetails local, TimeProvider time, ILogger<GrainDocuments> logger)
+    : IDocuments
 {
     internal DocumentCatalog Catalog => catalog;
 
@@ -23,7 +22,7 @@ public sealed partial class GrainDocuments(
 
     internal ILogger Logger => logger;
 
-    internal GatewaySubscriptions Subscriptions { get; } = new();
+    internal GatewaySubscriptions Subscriptions => subscriptions;
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         catalog.Create(id, title, content, cancellation);
@@ -47,22 +46,8 @@ public sealed partial class GrainDocuments(
     /// <summary>From now on the observer is told when its subscription is over because a silo is gone.</summary>
     internal void Follow(GatewayObserver observer)
     {
-        Subscriptions.Add(observer);
-        if (IsGone(membership.CurrentSnapshot, observer.Silo!))
+        subscriptions.Add(observer);
+        if (membership.CurrentSnapshot.GetSiloStatus(observer.Silo!) == SiloStatus.Dead)
             observer.Lose(); // before we began to follow
     }
-
-    /// <summary>Follows the cluster's membership. Ends with the host.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
-            if (Subscriptions.LoseThoseOf(silo => IsGone(snapshot, silo)) is > 0 and var lost)
-                LogLost(lost);
-    }
-
-    private static bool IsGone(ClusterMembershipSnapshot members, SiloAddress silo) =>
-        members.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None;
-
-    [LoggerMessage(LogLevel.Information, "{Count} subscriptions were to documents of a silo that is gone; they begin anew")]
-    private partial void LogLost(int count);
 }

@@ -6,12 +6,16 @@ namespace CollabDocs.Grains;
 /// <summary>The documents that are open in this silo. Any thread may call.</summary>
 public sealed class LocalDocuments
 {
-    private readonly ConcurrentDictionary<DocumentSession, long> _open = new();
+    private readonly ConcurrentDictionary<OpenDocument, bool> _open = new();
 
-    /// <summary>Those open now, each with the revision at which it was opened here.</summary>
-    public IEnumerable<(DocumentSession Session, long OpenedAt)> Open => _open.Select(open => (open.Key, open.Value));
+    public IEnumerable<OpenDocument> Open => _open.Select(open => open.Key);
 
-    internal void Add(DocumentSession session) => _open[session] = session.Revision;
+    internal OpenDocument Add(DocumentSession session)
+    {
+        var document = new OpenDocument(session);
+        _open[document] = true;
+        return document;
+    }
 
-    internal void Remove(DocumentSession session) => _open.TryRemove(session, out _);
+    internal void Remove(OpenDocument document) => _open.TryRemove(document, out _);
 }

@@ -86,6 +86,8 @@ internal sealed partial class ObserverQueue(
             if (!await Deliver(batch))
             {
                 Drop();
+                if (!isGone() && Take() is { } farewell)
+                    await TrySend(farewell);
                 return;
             }
     }
@@ -101,6 +103,8 @@ internal sealed partial class ObserverQueue(
             if (_isClosed || isGone() || time.GetElapsedTime(_since) >= Lease)
                 return false;
             await Task.Delay(delay, time);
+            if (_isClosed)
+                return false;
         }
     }
 

@@ -92,6 +92,32 @@ public sealed class SiloTests
     }
 
     [Fact]
+    public async Task Those_who_were_at_the_gateway_of_a_silo_that_dies_are_no_longer_present()
+    {
+        await using var stage = await Stage.Start();
+        var document = await stage.Create("doc");
+        var (home, other) = (stage.Silos.HomeOf(document), stage.Silos.OtherThanHomeOf(document));
+        var (stays, goes) = (TestSilos.DocumentsOf(home).Open(document), TestSilos.DocumentsOf(other).Open(document));
+        var join = new JoinRequest(null, CreateMissing: false);
+        var joined = (JoinOutcome.Joined)await stays.Join(join, Cancellation);
+        var gone = (JoinOutcome.Joined)await goes.Join(join, Cancellation);
+        var (ann, ben) = (new UserProfile("Ann", "#112233"), new UserProfile("Ben", "#332211"));
+        await stays.SetPresence(new Presence(joined.Session, ann, null), 0, joined.Connection, Cancellation);
+        await goes.SetPresence(new Presence(gone.Session, ben, null), 0, gone.Connection, Cancellation);
+        var recorder = new Recorder();
+        await using var subscription = await stays.Subscribe(recorder, 0, Cancellation);
+        Assert.Equal(2, subscription!.Present.Length);
+
+        await stage.Kill(other);
+
+        await Eventually.True(async () =>
+        {
+            await using var later = await stays.Subscribe(new Recorder(), 0, Cancellation);
+            return later!.Present.Select(present => present.User).SequenceEqual([ann]);
+        }, "only Ann is here");
+    }
+
+    [Fact]
     public async Task Documents_that_nobody_needs_are_unloaded_and_those_that_somebody_reads_stay()
     {
         await using var stage = await Stage.Start(configure: silo => silo.Configure<Orleans.Configuration.GrainCollectionOptions>(options =>

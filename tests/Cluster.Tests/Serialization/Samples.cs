@@ -34,8 +34,8 @@ internal static class Samples
         SubmitReply.From(99, new SubmitOutcome.Refused(RefusalReason.Unavailable, "Later.", TimeSpan.FromMilliseconds(1_500))),
         .. Enum.GetValues<RefusalReason>().Select(reason => SubmitReply.From(99, new SubmitOutcome.Refused(reason, $"Because {reason}."))),
 
-        new PresenceRequest(Ann, 5, 2),
-        new PresenceRequest(Ann with { Selection = null }, 5, 2),
+        new PresenceRequest(Ann, 5, 2, Silo),
+        new PresenceRequest(Ann with { Selection = null }, 5, 2, Silo),
         new PresenceNotice(3, 5, [Ann, Ann with { Session = 18, Selection = null }], [19, 20]),
         new PresenceNotice(3, 5, [], []),
 
