@@ -14,10 +14,16 @@ internal static class PostgresAppendStatement
 {
     private const string InBatch = "SKIP LOCKED", Alone = "";
 
+    /// <summary>What is large has longer, or on a slow network it would be tried for ever.</summary>
+    private const int BytesPerSecond = 1024 * 1024;
+
     /// <returns>For each append what became of it; null where its document is busy, and nothing was stored.</returns>
     public static async Task<AppendResult?[]> Execute(NpgsqlConnection connection, IReadOnlyList<PostgresAppend> batch)
     {
         await using var command = new NpgsqlCommand(Sql(batch.Count > 1 ? InBatch : Alone), connection);
+        // 0 is for ever, if somebody wants that.
+        if (command.CommandTimeout > 0)
+            command.CommandTimeout += (int)(batch.Sum(append => append.Bytes) / BytesPerSecond);
         AddAppends(command.Parameters, batch);
         AddRevisions(command.Parameters, batch);
         AddProgress(command.Parameters, batch);
