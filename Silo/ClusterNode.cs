@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway;
@@ -31,6 +32,8 @@ internal static partial class ClusterNode
     {
         var options = NodeOptions.Read(builder.Configuration);
         var address = await AdvertisedAddress.Of(options, builder.ListenWhereTold());
+        var endpoint = new IPEndPoint(AdvertisedAddress.ListenOn(address), options.SiloPort);
+        RequireFree(endpoint);
         await MembershipSchema.Apply(options.Postgres, CancellationToken.None);
 
         builder.QuietOrleans();
@@ -41,7 +44,7 @@ internal static partial class ClusterNode
             provider.GetRequiredService<DocumentsMetrics>(),
             provider.GetRequiredService<ILogger<PostgresDocumentStore>>()));
         builder.UseOrleans(silo => silo
-            .JoinCluster(options, address)
+            .JoinCluster(options, address, endpoint)
             .DetectFailures()
             .LimitMemory()
             .AddDocuments(host: options.Role != NodeRole.Gateway));
@@ -69,7 +72,21 @@ internal static partial class ClusterNode
             LogOpenPort(log, options.SiloPort);
     }
 
-    private static ISiloBuilder JoinCluster(this ISiloBuilder silo, NodeOptions options, IPAddress address) => silo
+    /// <summary>Orleans' own failure does not say which address it is that somebody has.</summary>
+    private static void RequireFree(IPEndPoint endpoint)
+    {
+        using var listener = new TcpListener(endpoint);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException exception)
+        {
+            throw new InvalidOperationException($"The silo cannot listen on {endpoint} (--silo-port): {exception.Message}.", exception);
+        }
+    }
+
+    private static ISiloBuilder JoinCluster(this ISiloBuilder silo, NodeOptions options, IPAddress address, IPEndPoint listenOn) => silo
         .UseAdoNetClustering(clustering =>
         {
             clustering.Invariant = "Npgsql";
@@ -80,7 +97,7 @@ internal static partial class ClusterNode
         {
             endpoints.AdvertisedIPAddress = address;
             endpoints.SiloPort = options.SiloPort;
-            endpoints.SiloListeningEndpoint = new IPEndPoint(AdvertisedAddress.ListenOn(address), options.SiloPort);
+            endpoints.SiloListeningEndpoint = listenOn;
             endpoints.GatewayPort = 0; // nobody but members speaks Orleans with us
         });
 
