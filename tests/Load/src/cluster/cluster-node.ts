@@ -19,8 +19,6 @@ export interface NodeSettings {
   readonly log: string;
   /** Further settings, as on the command line. */
   readonly settings: readonly string[];
-  /** Of its environment, beside that of this process. */
-  readonly env: Readonly<Record<string, string>>;
   /** The network namespace that it runs in, if it has one of its own. */
   readonly namespace?: string | undefined;
   readonly heard: (line: string) => void;
@@ -28,14 +26,14 @@ export interface NodeSettings {
 
 /** A node of the cluster, silo and gateway in one process. */
 export class ClusterNode extends ServerProcess {
-  constructor({ name, host, port, siloPort, postgres, log, settings, env, namespace, heard }: NodeSettings) {
+  constructor({ name, host, port, siloPort, postgres, log, settings, namespace, heard }: NodeSettings) {
     const url = `http://${host}:${port}`;
     const enter = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]; // becomes the program: its id is the node's
     const [first = '', ...rest] = [
       ...enter, 'dotnet', program, '--role', 'both', '--urls', url, '--silo-port', String(siloPort), '--advertise', host, '--postgres', postgres,
       ...logging, ...settings,
     ];
-    super({ name, command: [first, ...rest], url, log, env, heard });
+    super({ name, command: [first, ...rest], url, log, heard });
   }
 
   /** Whether an address is on its gateway. */

@@ -20,8 +20,6 @@ export interface ClusterOptions {
   readonly network?: NodeNetwork;
   /** Further settings of each node, as on the command line. */
   readonly settings?: readonly string[];
-  /** Further variables of their environment. */
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Where a document is open. */
@@ -62,7 +60,7 @@ export class Cluster {
   }
 
   /** Starts a cluster. Nothing stays behind where that fails. */
-  static async start({ nodes: count, network, settings = [], env = {} }: ClusterOptions): Promise<Cluster> {
+  static async start({ nodes: count, network, settings = [] }: ClusterOptions): Promise<Cluster> {
     const logs = mkdtempSync(join(tmpdir(), 'collabdocs-nodes-'));
     const postgres = await Postgres.start(network?.gateway ?? '127.0.0.1');
     const nodes: ClusterNode[] = [];
@@ -78,7 +76,6 @@ export class Cluster {
         postgres: `${postgres.connection};Application Name=node ${i + 1}`,
         log: join(logs, `node${i + 1}.log`),
         settings,
-        env,
         namespace: network?.namespaces[i],
         heard: (line) => activations.hear(node, line),
       });
