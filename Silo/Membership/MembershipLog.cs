@@ -14,11 +14,20 @@ internal sealed partial class MembershipLog(IClusterMembershipService membership
             if (now.Version <= before.Version)
                 continue;
             foreach (var change in now.CreateUpdate(before).Changes)
-                if (change.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Dead && !change.SiloAddress.Equals(here.SiloAddress))
+                if (IsNews(change, before))
                     LogChange(change.SiloAddress.Endpoint, change.Status);
             before = now;
         }
     }
+
+    /// <summary>Nodes that died before we knew them are in the table too.</summary>
+    private bool IsNews(ClusterMember change, ClusterMembershipSnapshot before) =>
+        !change.SiloAddress.Equals(here.SiloAddress) && (change.Status, before.GetSiloStatus(change.SiloAddress)) switch
+        {
+            (SiloStatus.Active, _) => true,
+            (SiloStatus.ShuttingDown or SiloStatus.Dead, var was) => was != SiloStatus.None,
+            _ => false,
+        };
 
     [LoggerMessage(LogLevel.Information, "Node {Node} is {Status}.")]
     private partial void LogChange(IPEndPoint node, SiloStatus status);
