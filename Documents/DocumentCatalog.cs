@@ -11,6 +11,9 @@ namespace CollabDocs.Documents;
 /// <param name="random">Makes the session numbers of first revisions.</param>
 public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions options, TimeProvider time, RandomNumberGenerator random)
 {
+    /// <summary>So that a join which is tried again keeps nobody busy, should the store contradict itself.</summary>
+    private static readonly TimeSpan AgainDelay = TimeSpan.FromMilliseconds(20);
+
     /// <inheritdoc cref="IDocuments.Create"/>
     /// <exception cref="ArgumentException">The title is none.</exception>
     public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
@@ -29,12 +32,17 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
         };
     }
 
-    /// <summary>Somebody wants to join, and there is no document: makes it, where the request says so.</summary>
+    /// <summary>Somebody wanted to join, and there was no document: makes it, where the request says so.</summary>
     /// <returns>Null where there is one now, whether we made it or somebody else did in this moment: then the join is to be tried again.</returns>
     public async Task<JoinOutcome.Refused?> MakeForJoin(DocumentId id, JoinRequest request, CancellationToken cancellation)
     {
-        if (await store.Find(id, cancellation) is { Deleted: true })
-            return new JoinOutcome.Refused(JoinRefusal.DocumentDeleted, "The document was deleted; its id is never given again.");
+        if (await store.Find(id, cancellation) is { } found)
+        {
+            if (found.Deleted)
+                return new JoinOutcome.Refused(JoinRefusal.DocumentDeleted, "The document was deleted; its id is never given again.");
+            await Task.Delay(AgainDelay, time, cancellation);
+            return null;
+        }
         if (!request.CreateMissing)
             return new JoinOutcome.Refused(JoinRefusal.DocumentNotFound, "There is no such document.");
         await Create(id, id.Value, Delta.Empty, cancellation);

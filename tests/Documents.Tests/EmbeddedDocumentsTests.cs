@@ -164,6 +164,30 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_looked_for_a_document_just_before_it_was_made_joins_it()
+    {
+        var store = new HeldStore(new MemoryStore()) { Open = true };
+        await using var documents = new EmbeddedDocuments(
+            store, _options, _time, new SeededRandomNumberGenerator(1), _metrics, NullLoggerFactory.Instance);
+        await documents.StartAsync(Cancellation);
+        store.Open = false;
+        var joining = documents.Open(Id(0)).Join(new JoinRequest(null, CreateMissing: false), Cancellation);
+        var look = Assert.Single(store.Held);
+        look.DoFirst();
+        store.Open = true;
+        await documents.Create(Id(0), "Title", Delta.Empty, Cancellation);
+
+        look.Succeed();
+        while (!joining.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        Assert.IsType<JoinOutcome.Joined>(await joining);
+    }
+
+    [Fact]
     public void Settings_out_of_range_are_refused_by_name()
     {
         var refused = Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(
