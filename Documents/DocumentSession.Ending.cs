@@ -56,11 +56,16 @@ public sealed partial class DocumentSession
     public Task Delete() => AskEnd(EndReason.Deleted);
 
     /// <summary>Somebody has a revision that this activation does not know. Either it never was, or another activation has stored it, and this one is
-    /// the past: then it ends, before it tells anybody that what they have is unknown.</summary>
+    /// the past: then it ends, before it tells anybody that what they have is unknown. So it does where the document is deleted.</summary>
     /// <exception cref="ActivationEndedException">It has ended.</exception>
     private async Task StepDownIfBehind(long revision, CancellationToken cancellation)
     {
-        if (await _services.Store.Find(Id, cancellation) is not { } stored || stored.Info.Revision < revision)
+        if (await _services.Store.Find(Id, cancellation) is not { Deleted: false } stored)
+        {
+            await Delete();
+            throw new ActivationEndedException(EndReason.Deleted);
+        }
+        if (stored.Info.Revision < revision)
             return;
         var commit = await Turn(() =>
         {

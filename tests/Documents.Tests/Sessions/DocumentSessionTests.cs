@@ -203,6 +203,22 @@ public sealed class DocumentSessionTests : IDisposable
     }
 
     [Fact]
+    public void An_activation_whose_document_was_deleted_elsewhere_does_not_say_that_a_revision_is_unknown()
+    {
+        var (past, present) = (_stage.Open(), _stage.Open());
+        var bob = _stage.Join(present);
+        var recorder = _stage.Subscribe(past);
+        SessionStage.Result(_stage.Submit(present, bob, 1, 0, "b"));
+        _stage.Memory.Delete(SessionStage.Id, 1, default);
+
+        var resume = new Resumption(bob.Session, bob.Secret, Connection: 2, Revision: 1);
+        var ended = Assert.Throws<ActivationEndedException>(() => SessionStage.Result(_stage.Start(() => past.Join(resume, default))));
+
+        Assert.Equal(EndReason.Deleted, ended.Reason);
+        Assert.Equal(EndReason.Deleted, Assert.IsType<DocumentNotice.Ended>(Assert.Single(recorder.Notices)).Reason);
+    }
+
+    [Fact]
     public void Whoever_claims_a_revision_that_is_just_being_stored_ends_nothing()
     {
         var session = _stage.Open();
