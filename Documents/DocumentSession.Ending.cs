@@ -5,6 +5,9 @@ namespace CollabDocs.Documents;
 /// <content>The end of an activation: unloaded because it is idle, stopped with its host, deleted, or stepping down.</content>
 public sealed partial class DocumentSession
 {
+    /// <summary>Whoever stops waits so long for a snapshot at most: while people go on writing, and when they no longer can.</summary>
+    private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(5), LastSnapshotTime = TimeSpan.FromMilliseconds(250);
+
     private readonly TaskCompletionSource<EndReason> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when all that was accepted is stored; only after <see cref="_stopping"/>.</summary>
@@ -35,15 +38,16 @@ public sealed partial class DocumentSession
         });
     }
 
-    /// <summary>Ends this activation in good order: takes no more submissions, finishes what is on its way to the store and publishes it, saves a
-    /// snapshot, and tells the subscribers.</summary>
+    /// <summary>Ends this activation in good order: saves a snapshot while people go on writing, for that of a large document takes a while; then takes no
+    /// more submissions, finishes what is on its way to the store and publishes it, and tells the subscribers.</summary>
     /// <param name="hurry">Cancelled when the store is to be waited for no longer.</param>
     public async Task Stop(CancellationToken hurry)
     {
         try
         {
+            await SaveSnapshot(SnapshotTime, hurry);
             await (await _mailbox.Ask(BeginStop)).WaitAsync(hurry);
-            await (await _mailbox.Ask(() => _snapshots.Finish(_published))).WaitAsync(hurry);
+            await SaveSnapshot(LastSnapshotTime, hurry);
         }
         catch (OperationCanceledException)
         {
@@ -90,6 +94,20 @@ public sealed partial class DocumentSession
         _ended is null && !_committing && _accepted.Count == 0 && _subscribers.Count == 0 &&
         _services.Time.GetElapsedTime(_lastUse).TotalSeconds >= _services.Options.IdleUnloadSeconds;
 
+    /// <summary>Of what is stored so far. One that is not saved in time is nobody's loss: the document is opened from the one before.</summary>
+    private async Task SaveSnapshot(TimeSpan patience, CancellationToken hurry)
+    {
+        var saved = await _mailbox.Ask(() => _snapshots.Finish(_published));
+        try
+        {
+            await saved.WaitAsync(patience, _services.Time, hurry);
+        }
+        catch (TimeoutException)
+        {
+            LogSnapshotLate(Id);
+        }
+    }
+
     private Task BeginStop()
     {
         _stopping = true;
@@ -131,6 +149,9 @@ public sealed partial class DocumentSession
 
     [LoggerMessage(LogLevel.Warning, "Document {Document}: activation {Epoch} is at revision {Revision} and the store at {Stored}; it steps down")]
     private partial void LogBehind(DocumentId document, long epoch, long revision, long stored);
+
+    [LoggerMessage(LogLevel.Debug, "Document {Document}: its snapshot is not saved yet; it stops without waiting for it")]
+    private partial void LogSnapshotLate(DocumentId document);
 
     [LoggerMessage(LogLevel.Error, "Document {Document}: stopped before the store had taken everything; what it did not take was not acknowledged")]
     private partial void LogStoppedInHurry(DocumentId document);

@@ -99,6 +99,45 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public void Until_the_snapshot_of_a_document_that_stops_is_saved_people_go_on_writing()
+    {
+        var session = _stage.Open();
+        var ann = _stage.Join(session);
+        SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a"));
+        _stage.Store.Open = false;
+
+        var stopped = _stage.Start(() => session.Stop(default));
+        var save = _stage.Held("SaveSnapshot");
+        var submitted = _stage.Submit(session, ann, 2, 1, "b");
+        _stage.Do(_stage.Store.Held.Single(call => call.Name == "Append").Succeed);
+        Assert.Equal(new SubmitOutcome.Accepted(2), SessionStage.Result(submitted));
+        Assert.False(stopped.IsCompleted);
+
+        _stage.Store.Open = true;
+        _stage.Do(save.Succeed);
+        Assert.True(stopped.IsCompletedSuccessfully);
+        Assert.Equal(2, _stage.Snapshot()!.Revision);
+    }
+
+    [Fact]
+    public void A_snapshot_that_takes_for_ever_does_not_keep_a_document_from_stopping()
+    {
+        var session = _stage.Open();
+        var ann = _stage.Join(session);
+        SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a"));
+        _stage.Store.Open = false;
+
+        var stopped = _stage.Start(() => session.Stop(default));
+        _stage.Held("SaveSnapshot");
+        _stage.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(RefusalReason.Unavailable, Assert.IsType<SubmitOutcome.Refused>(SessionStage.Result(_stage.Submit(session, ann, 2, 1, "b"))).Reason);
+        _stage.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(stopped.IsCompletedSuccessfully);
+        Assert.Equal(EndReason.Moved, SessionStage.Result(session.Ended));
+    }
+
+    [Fact]
     public void Stopping_in_a_hurry_acknowledges_nothing_that_is_not_stored()
     {
         var session = _stage.Open();
