@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 
 namespace CollabDocs.Documents;
@@ -8,16 +9,17 @@ internal static class DocumentLoader
     /// <summary>Revisions that are read at a time.</summary>
     public const int PageRevisions = 1_000;
 
+    /// <param name="epoch">In which the document is opened.</param>
     /// <returns>Null where there is no such document. With it, the revision of its newest snapshot.</returns>
     /// <exception cref="InvalidDataException">The store does not hold what it should.</exception>
-    public static async Task<(Document Document, long Snapshot)?> Load(DocumentId id, DocumentServices services, CancellationToken cancellation)
+    public static async Task<(Document Document, long Snapshot)?> Load(DocumentId id, long epoch, DocumentServices services, CancellationToken cancellation)
     {
         using var activity = services.Metrics.Activities.StartActivity("collabdocs.document.load");
         if (await services.Store.Find(id, cancellation) is not { Deleted: false } stored)
             return null;
         try
         {
-            var (document, snapshot) = await Read(stored.Info, services, cancellation);
+            var (document, snapshot) = await Read(stored.Info, epoch, services, cancellation);
             activity?.SetTag("collabdocs.revision", document.Head).SetTag("collabdocs.replayed", document.Head - snapshot);
             return (document, snapshot);
         }
@@ -30,11 +32,13 @@ internal static class DocumentLoader
         }
     }
 
-    private static async Task<(Document Document, long Snapshot)> Read(DocumentInfo info, DocumentServices services, CancellationToken cancellation)
+    private static async Task<(Document Document, long Snapshot)> Read(DocumentInfo info, long epoch, DocumentServices services, CancellationToken cancellation)
     {
-        var snapshot = await services.Store.ReadSnapshot(info.Id, cancellation) is { } saved
-            ? new DocumentSnapshot(saved.Revision, SnapshotCodec.Decode(saved.Content))
-            : new DocumentSnapshot(0, Rope.Empty);
+        var saved = await services.Store.ReadSnapshot(info.Id, cancellation);
+        var isOfLostFuture = saved is not null && await IsBeyondHead(saved, info, services.Store, cancellation);
+        var snapshot = saved is null || isOfLostFuture
+            ? new DocumentSnapshot(0, Rope.Empty)
+            : new DocumentSnapshot(saved.Revision, SnapshotCodec.Decode(saved.Content));
         var document = new Document(snapshot, services.Options);
         while (await services.Store.ReadRevisions(info.Id, document.Head, PageRevisions, cancellation) is { Count: > 0 } page)
             foreach (var revision in page)
@@ -43,8 +47,18 @@ internal static class DocumentLoader
             throw new InvalidDataException(
                 $"The store says document {info.Id} has revision {info.Revision} and length {info.Length}, " +
                 $"but what it holds makes revision {document.Head} and length {document.Length}.");
-        return (document, snapshot.Revision);
+        if (!isOfLostFuture)
+            return (document, snapshot.Revision);
+        // Before anything is appended: at its own revision it would be taken for what is stored there then.
+        var sound = new StoredSnapshot(document.Head, SnapshotCodec.Encode(document.Snapshot().Content));
+        await services.Store.SaveSnapshot(info.Id, epoch, sound, cancellation);
+        return (document, sound.Revision);
     }
+
+    /// <summary>Whether a snapshot is of a revision that the document does not have any more, because the store was set back; and not just of one that it
+    /// did not have yet when <paramref name="info"/> was read.</summary>
+    private static async Task<bool> IsBeyondHead(StoredSnapshot saved, DocumentInfo info, IDocumentStore store, CancellationToken cancellation) =>
+        saved.Revision > info.Revision && (await store.Find(info.Id, cancellation))?.Info.Revision < saved.Revision;
 
     private static void Replay(Document document, Revision revision, DocumentId id)
     {

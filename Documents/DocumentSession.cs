@@ -45,7 +45,7 @@ public sealed partial class DocumentSession
         _mailbox = new Mailbox(StartCommit, TurnThrew);
         _presence = new PresenceBoard(document.History);
         _appender = new RevisionAppender(id, epoch, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
-        _snapshots = new SnapshotSaver(id, snapshot, services);
+        _snapshots = new SnapshotSaver(id, epoch, snapshot, services);
         _presenceTimer = services.Time.CreateTimer(
             _ => _mailbox.Post(TellPresence), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _published = document.Snapshot();
@@ -72,7 +72,7 @@ public sealed partial class DocumentSession
         // By the clock, in its finest unit: so it grows even where the store knows of no earlier one.
         if (await services.Store.Claim(id, services.Time.GetUtcNow().UtcTicks, cancellation) is not { } epoch)
             return null;
-        return await DocumentLoader.Load(id, services, cancellation) is var (document, snapshot)
+        return await DocumentLoader.Load(id, epoch, services, cancellation) is var (document, snapshot)
             ? new DocumentSession(id, epoch, document, snapshot, services)
             : null;
     }

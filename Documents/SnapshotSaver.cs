@@ -7,7 +7,7 @@ namespace CollabDocs.Documents;
 /// Saves snapshots of one document, off its writer's turn, one at a time. They only make opening fast: one that cannot be saved is logged, and the next
 /// takes its place. Called on the document's turns.
 /// </summary>
-internal sealed partial class SnapshotSaver(DocumentId id, long saved, DocumentServices services)
+internal sealed partial class SnapshotSaver(DocumentId id, long epoch, long saved, DocumentServices services)
 {
     /// <summary>For each so many units of the document, one revision more between two snapshots.</summary>
     internal const int UnitsPerRevision = 4_096;
@@ -58,7 +58,7 @@ internal sealed partial class SnapshotSaver(DocumentId id, long saved, DocumentS
         {
             var content = await Task.Factory.StartNew(
                 () => SnapshotCodec.Encode(snapshot.Content), CancellationToken.None, TaskCreationOptions.DenyChildAttach, services.Background);
-            await services.Store.SaveSnapshot(id, new StoredSnapshot(snapshot.Revision, content), CancellationToken.None);
+            await services.Store.SaveSnapshot(id, epoch, new StoredSnapshot(snapshot.Revision, content), CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -55,6 +55,9 @@ public interface IDocumentStore : IAsyncDisposable
     /// <returns>The newest snapshot, or null where none was saved yet.</returns>
     Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation);
 
-    /// <summary>Saves a snapshot in place of the one before. An older one than is there is dropped, as is one of a deleted document.</summary>
-    Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation);
+    /// <summary>Saves a snapshot in place of the one before. An older one than is there is dropped, as is one of a deleted document, one of an older epoch
+    /// than the newest known, and one of a revision that the document does not have: whoever saves it has outlived a store that was set back. One that such
+    /// an event left behind gives way to any.</summary>
+    /// <param name="epoch">What <see cref="Claim"/> answered to whoever saves.</param>
+    Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation);
 }

@@ -78,7 +78,7 @@ internal sealed class OpenBenchmark : IBenchmark
             await store.Append(id, epoch: 1, batch, editor.Length, default);
             batch.Clear();
             if (number == Revisions - tail)
-                await store.SaveSnapshot(id, new StoredSnapshot(number, SnapshotCodec.Encode(editor.Snapshot())), default);
+                await store.SaveSnapshot(id, epoch: 1, new StoredSnapshot(number, SnapshotCodec.Encode(editor.Snapshot())), default);
         }
     }
 }

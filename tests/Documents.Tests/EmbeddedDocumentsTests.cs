@@ -133,10 +133,11 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
     public async Task A_document_that_cannot_be_opened_can_be_opened_when_it_is_mended()
     {
         await _documents.Create(Id(0), "Title", Delta.Insert("text"), Cancellation);
-        await _store.SaveSnapshot(Id(0), new StoredSnapshot(1, [9, 9, 9]), Cancellation);
+        await _store.SaveSnapshot(Id(0), epoch: 1, new StoredSnapshot(1, [9, 9, 9]), Cancellation);
         await Assert.ThrowsAsync<FormatException>(() => _documents.Open(Id(0)).Read(Cancellation));
 
-        await _store.SaveSnapshot(Id(0), new StoredSnapshot(2, SnapshotCodec.Encode(Rope.From("text!"))), Cancellation);
+        await _store.Append(Id(0), epoch: 1, [RevisionCodec.Encode(2, 7, 1, 0, Delta.Insert("!"), new())], length: 5, Cancellation);
+        await _store.SaveSnapshot(Id(0), epoch: 1, new StoredSnapshot(2, SnapshotCodec.Encode(Rope.From("!text"))), Cancellation);
 
         Assert.Equal(2, (await _documents.Open(Id(0)).Read(Cancellation))!.Revision);
     }

@@ -81,11 +81,14 @@ internal static class PostgresCommands
             RETURNING epoch
             """, new { Id = id.Value, candidate });
 
-    /// <summary>FOR SHARE: a document is not deleted while a snapshot of it is saved, which would then stay for ever.</summary>
-    public static Task SaveSnapshot(NpgsqlConnection connection, DocumentId id, StoredSnapshot snapshot) => connection.ExecuteAsync(
+    /// <summary>FOR SHARE: a document is not deleted while a snapshot of it is saved, which would then stay for ever. Its head is not locked, so that appends go
+    /// on: epoch and revision are of one moment, and a revision that was stored in that epoch stays what it is.</summary>
+    public static Task SaveSnapshot(NpgsqlConnection connection, DocumentId id, long epoch, StoredSnapshot snapshot) => connection.ExecuteAsync(
         """
         INSERT INTO snapshots (document, revision, content)
-            SELECT number, @Revision, @Content FROM documents WHERE id = @Id AND deleted IS NULL FOR SHARE
-        ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content WHERE excluded.revision > snapshots.revision
-        """, new { Id = id.Value, snapshot.Revision, snapshot.Content }, commandTimeout: SnapshotSeconds);
+            SELECT d.number, @Revision, @Content FROM documents d JOIN heads h ON h.document = d.number
+            WHERE d.id = @Id AND d.deleted IS NULL AND h.epoch <= @epoch AND h.revision >= @Revision FOR SHARE OF d
+        ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content
+            WHERE excluded.revision > snapshots.revision OR snapshots.revision > (SELECT h.revision FROM heads h WHERE h.document = snapshots.document)
+        """, new { Id = id.Value, epoch, snapshot.Revision, snapshot.Content }, commandTimeout: SnapshotSeconds);
 }

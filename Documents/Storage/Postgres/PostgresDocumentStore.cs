@@ -96,9 +96,9 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
         Repeat(connection => PostgresQueries.ReadSnapshot(connection, id), cancellation);
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Run(async connection =>
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => Run(async connection =>
     {
-        await PostgresCommands.SaveSnapshot(connection, id, snapshot);
+        await PostgresCommands.SaveSnapshot(connection, id, epoch, snapshot);
         return true;
     }, cancellation);
 

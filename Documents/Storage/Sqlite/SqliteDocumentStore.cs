@@ -98,10 +98,10 @@ public sealed class SqliteDocumentStore : IDocumentStore
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
         Read(connection => SqliteQueries.ReadSnapshot(connection, id), cancellation);
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) =>
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) =>
         Write(statements =>
         {
-            statements.SaveSnapshot(id, snapshot);
+            statements.SaveSnapshot(id, epoch, snapshot);
             return true;
         }, cancellation);
 

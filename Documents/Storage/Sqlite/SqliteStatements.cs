@@ -99,12 +99,13 @@ internal sealed class SqliteStatements : IDisposable
         return true;
     }
 
-    public void SaveSnapshot(DocumentId id, StoredSnapshot snapshot) => _connection.Execute(
+    public void SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot) => _connection.Execute(
         """
         INSERT INTO snapshots (document, revision, content)
-            SELECT number, @Revision, @Content FROM documents WHERE id = @Id AND deleted = 0
-        ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content WHERE excluded.revision > revision
-        """, new { Id = id.Value, snapshot.Revision, snapshot.Content });
+            SELECT number, @Revision, @Content FROM documents WHERE id = @Id AND deleted = 0 AND epoch <= @epoch AND revision >= @Revision
+        ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content
+            WHERE excluded.revision > snapshots.revision OR snapshots.revision > (SELECT d.revision FROM documents d WHERE d.number = snapshots.document)
+        """, new { Id = id.Value, epoch, snapshot.Revision, snapshot.Content });
 
     public byte[] GetOrAddMetadata(string name, byte[] candidate)
     {

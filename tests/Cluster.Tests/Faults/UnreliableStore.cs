@@ -37,7 +37,7 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) =>
         Do(nameof(ReadSnapshot), () => store.ReadSnapshot(id, cancellation));
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => store.SaveSnapshot(id, snapshot, cancellation);
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => store.SaveSnapshot(id, epoch, snapshot, cancellation);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

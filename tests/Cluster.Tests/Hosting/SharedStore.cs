@@ -46,7 +46,7 @@ internal sealed class SharedStore : IDocumentStore
 
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Store.ReadSnapshot(id, cancellation);
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Store.SaveSnapshot(id, snapshot, cancellation);
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => Store.SaveSnapshot(id, epoch, snapshot, cancellation);
 
     /// <summary>Silos dispose what they were given; this one goes on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

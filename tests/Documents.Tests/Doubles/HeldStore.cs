@@ -51,9 +51,9 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Hold(() => inner.ReadSnapshot(id, cancellation));
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Hold(async () =>
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => Hold(async () =>
     {
-        await inner.SaveSnapshot(id, snapshot, cancellation);
+        await inner.SaveSnapshot(id, epoch, snapshot, cancellation);
         return true;
     });
 

@@ -93,10 +93,18 @@ internal sealed class MemoryStore : IDocumentStore
 
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Do(() => Live(id)?.Snapshot);
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) => Do(() =>
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => Do(() =>
     {
-        if (Live(id) is { } document && snapshot.Revision > (document.Snapshot?.Revision ?? -1))
+        if (Live(id) is { } document && document.Epoch <= epoch && document.Revisions.Count >= snapshot.Revision &&
+            (document.Snapshot is not { } there || snapshot.Revision > there.Revision || there.Revision > document.Revisions.Count))
             document.Snapshot = snapshot;
+        return true;
+    });
+
+    /// <summary>Forgets all revisions after one, as a standby that takes over without having had them. The snapshot stays.</summary>
+    public void SetBack(DocumentId id, long revision) => Do(() =>
+    {
+        Live(id)!.SetBack((int)revision);
         return true;
     });
 
@@ -134,6 +142,16 @@ internal sealed class MemoryStore : IDocumentStore
                 Sessions[revision.Session] = new SessionProgress(revision.Sequence, revision.Number);
             }
             (Length, Modified) = (length, Math.Max(Modified, revisions[^1].Time));
+        }
+
+        public void SetBack(int revision)
+        {
+            var kept = Revisions.Take(revision).Select(encoded => RevisionCodec.Decode(encoded)).ToList();
+            Revisions.Clear();
+            Sessions.Clear();
+            Length = 0;
+            foreach (var each in kept)
+                Append([each], Length + each.Delta.LengthChange);
         }
 
         public void Clear()

@@ -271,7 +271,7 @@ public sealed class DocumentSessionTests : IDisposable
         var ann = _stage.Join(first);
         SessionStage.Result(_stage.Submit(first, ann, 1, 0, "a"));
         // So far back that the session is not in what is read when the document is opened.
-        _stage.Memory.SaveSnapshot(SessionStage.Id, new(1, SnapshotCodec.Encode(Rope.From("a"))), default);
+        _stage.Memory.SaveSnapshot(SessionStage.Id, first.Epoch, new(1, SnapshotCodec.Encode(Rope.From("a"))), default);
         var second = _stage.Open();
 
         Assert.Equal(new SubmitOutcome.Duplicate(1), SessionStage.Result(_stage.Submit(second, ann, 1, 0, "a")));

@@ -197,6 +197,41 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public void An_activation_that_outlives_a_store_that_was_set_back_leaves_no_snapshot_of_what_was_lost()
+    {
+        var session = _stage.Open();
+        var ann = _stage.Join(session);
+        for (var i = 1; i <= 3; i++)
+            SessionStage.Result(_stage.Submit(session, ann, i, i - 1, "a"));
+        _stage.Memory.SetBack(SessionStage.Id, 1);
+
+        _stage.Start(() => session.Stop(default));
+
+        Assert.Null(_stage.Snapshot());
+        var next = _stage.Open();
+        Assert.Equal(new SubmitOutcome.Accepted(2), SessionStage.Result(_stage.Submit(next, _stage.Join(next), 1, 1, "b")));
+    }
+
+    [Fact]
+    public void A_snapshot_of_what_the_store_has_lost_is_replaced_when_the_document_is_opened()
+    {
+        var session = _stage.Open();
+        var ann = _stage.Join(session);
+        for (var i = 1; i <= 3; i++)
+            SessionStage.Result(_stage.Submit(session, ann, i, i - 1, "a"));
+        _stage.Start(() => session.Stop(default));
+        _stage.Memory.SetBack(SessionStage.Id, 1);
+
+        var next = _stage.Open();
+        var bob = _stage.Join(next);
+        for (var i = 1; i <= 3; i++)
+            Assert.Equal(new SubmitOutcome.Accepted(i + 1), SessionStage.Result(_stage.Submit(next, bob, i, i, "b")));
+
+        // As after a crash: nothing was saved at its end.
+        Assert.Equal("bbba", SessionStage.Result(_stage.Start(_stage.Open().Read)).Content.ToString());
+    }
+
+    [Fact]
     public void A_document_that_is_deleted_while_it_is_opened_is_not_there()
     {
         var session = _stage.Open();
@@ -242,7 +277,7 @@ public sealed class EndingTests : IDisposable
         var session = _stage.Open();
         var ann = _stage.Join(session);
         SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a"));
-        _stage.Memory.SaveSnapshot(SessionStage.Id, new(1, SnapshotCodec.Encode(Rope.From("another text"))), default);
+        _stage.Memory.SaveSnapshot(SessionStage.Id, session.Epoch, new(1, SnapshotCodec.Encode(Rope.From("another text"))), default);
 
         Assert.Throws<InvalidDataException>(() => _stage.Open());
     }

@@ -17,6 +17,9 @@ public abstract class DocumentStoreContract : IAsyncLifetime
 
     private protected abstract IDocumentStore Open();
 
+    /// <summary>Takes the document's newest revisions away, as when a standby takes over that had not had them.</summary>
+    private protected abstract Task SetBack(long revision);
+
     public virtual async ValueTask InitializeAsync()
     {
         Store = Open();
@@ -133,20 +136,59 @@ public abstract class DocumentStoreContract : IAsyncLifetime
     public async Task A_snapshot_takes_the_place_of_the_one_before_unless_it_is_older()
     {
         Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
+        await Append(Revisions(1, 9));
 
-        await Store.SaveSnapshot(Id, new StoredSnapshot(5, [5]), Cancellation);
-        await Store.SaveSnapshot(Id, new StoredSnapshot(9, [9]), Cancellation);
-        await Store.SaveSnapshot(Id, new StoredSnapshot(7, [7]), Cancellation);
+        await SaveSnapshot(5);
+        await SaveSnapshot(9);
+        await SaveSnapshot(7);
 
         var snapshot = await Store.ReadSnapshot(Id, Cancellation);
         Assert.Equal((9, (byte)9), (snapshot!.Revision, Assert.Single(snapshot.Content)));
     }
 
     [Fact]
+    public async Task A_snapshot_of_an_older_epoch_is_dropped()
+    {
+        var (first, second) = ((await Store.Claim(Id, 10, Cancellation))!.Value, (await Store.Claim(Id, 10, Cancellation))!.Value);
+        await Append(Revisions(1, 3), second);
+
+        await SaveSnapshot(3, first);
+        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
+
+        await SaveSnapshot(3, second);
+        Assert.Equal(3, (await Store.ReadSnapshot(Id, Cancellation))!.Revision);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_a_revision_that_the_document_does_not_have_is_dropped()
+    {
+        await Append(Revisions(1, 3));
+
+        await SaveSnapshot(4);
+
+        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_a_revision_that_was_lost_gives_way_to_an_older_one()
+    {
+        await Append(Revisions(1, 9));
+        await SaveSnapshot(7);
+        await SetBack(5);
+
+        await SaveSnapshot(9);
+        Assert.Equal(7, (await Store.ReadSnapshot(Id, Cancellation))!.Revision);
+
+        await SaveSnapshot(5);
+        var snapshot = await Store.ReadSnapshot(Id, Cancellation);
+        Assert.Equal((5, (byte)5), (snapshot!.Revision, Assert.Single(snapshot.Content)));
+    }
+
+    [Fact]
     public async Task Delete_leaves_a_tombstone_and_nothing_else()
     {
         await Append(Revisions(1, 3));
-        await Store.SaveSnapshot(Id, new StoredSnapshot(3, [3]), Cancellation);
+        await SaveSnapshot(3);
 
         Assert.True(await Store.Delete(Id, 2_000, Cancellation));
 
@@ -158,7 +200,7 @@ public abstract class DocumentStoreContract : IAsyncLifetime
         Assert.Null(await Store.Rename(Id, "Again", 3_000, Cancellation));
         Assert.Empty((await Store.List(new DocumentQuery(), Cancellation)).Documents);
         Assert.Equal(CreateResult.Deleted, await Store.Create(Id, "Again", null, 0, 3_000, Cancellation));
-        await Store.SaveSnapshot(Id, new StoredSnapshot(4, [4]), Cancellation);
+        await SaveSnapshot(3);
         Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
     }
 
@@ -224,6 +266,9 @@ public abstract class DocumentStoreContract : IAsyncLifetime
 
     private protected Task<AppendResult> Append(IReadOnlyList<Revision> revisions, long epoch = 1) =>
         Store.Append(Id, epoch, revisions, (int)revisions[^1].Number, Cancellation);
+
+    private Task SaveSnapshot(long revision, long epoch = 1) =>
+        Store.SaveSnapshot(Id, epoch, new StoredSnapshot(revision, [(byte)revision]), Cancellation);
 
     /// <param name="first">The number of the first revision, where it is not that of its time.</param>
     private protected static IReadOnlyList<Revision> Revisions(long from, long through, long? first = null)

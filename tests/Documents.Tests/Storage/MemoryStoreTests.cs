@@ -7,4 +7,10 @@ namespace CollabDocs.Documents.Tests.Storage;
 public sealed class MemoryStoreTests : DocumentStoreContract
 {
     private protected override IDocumentStore Open() => new MemoryStore();
+
+    private protected override Task SetBack(long revision)
+    {
+        ((MemoryStore)Store).SetBack(Id, revision);
+        return Task.CompletedTask;
+    }
 }

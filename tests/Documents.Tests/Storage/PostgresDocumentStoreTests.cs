@@ -17,6 +17,13 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
     private protected override IDocumentStore Open() =>
         PostgresDocumentStore.Open(_database, _metrics, NullLogger<PostgresDocumentStore>.Instance);
 
+    private protected override async Task SetBack(long revision)
+    {
+        await using var connection = await Connect();
+        await connection.ExecuteAsync(
+            "UPDATE collabdocs.heads SET revision = @revision, length = @revision; DELETE FROM collabdocs.revisions WHERE number > @revision", new { revision });
+    }
+
     public override async ValueTask InitializeAsync()
     {
         _database = await postgres.NewDatabase();
@@ -136,7 +143,7 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
         for (var number = 1; number <= 2 * PostgresPurge.Chunk; number += PostgresPurge.Chunk)
             await Append(Revisions(number, number + PostgresPurge.Chunk - 1));
         await Append(Revisions((2 * PostgresPurge.Chunk) + 1, (2 * PostgresPurge.Chunk) + 10));
-        await Store.SaveSnapshot(Id, new StoredSnapshot(3, [3]), Cancellation);
+        await Store.SaveSnapshot(Id, epoch: 1, new StoredSnapshot(3, [3]), Cancellation);
 
         Assert.True(await Store.Delete(Id, 2_000, Cancellation));
 

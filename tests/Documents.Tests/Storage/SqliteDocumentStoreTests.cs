@@ -17,6 +17,9 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
     private protected override IDocumentStore Open() =>
         SqliteDocumentStore.Open(_directory.FullName, _metrics, NullLogger<SqliteDocumentStore>.Instance);
 
+    private protected override Task SetBack(long revision) => ((SqliteDocumentStore)Store).Ask<long>(
+        $"UPDATE documents SET revision = {revision}, length = {revision}; DELETE FROM revisions WHERE number > {revision}");
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

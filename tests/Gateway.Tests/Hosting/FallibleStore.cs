@@ -62,8 +62,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
             ? throw new StoreUnavailableException("The test says so.") : await store.ReadSnapshot(id, cancellation);
     }
 
-    public Task SaveSnapshot(DocumentId id, StoredSnapshot snapshot, CancellationToken cancellation) =>
-        store.SaveSnapshot(id, snapshot, cancellation);
+    public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) =>
+        store.SaveSnapshot(id, epoch, snapshot, cancellation);
 
     /// <summary>A container disposes once for each name under which it knows a service.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? store.DisposeAsync() : ValueTask.CompletedTask;
