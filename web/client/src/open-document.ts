@@ -20,7 +20,7 @@ export interface OpenOptions {
   readonly user?: User;
   /**
    * The gateways of a cluster that no load balancer stands before, as URLs (`https://b.example.com`): the session begins with that of the
-   * document's address, and goes to the next one whenever a connection fails or ends. Or a function that gives one for each attempt.
+   * document's address, and goes on to another one whenever a connection fails or ends. Or a function that gives one for each attempt.
    */
   readonly gateways?: readonly string[] | NextGateway;
   /** Asked for at every connect and sent in hello. Where it throws, the attempt has failed and another follows. */
@@ -118,7 +118,7 @@ function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions
   if (!WebSocket) throw new TypeError('There is no WebSocket here: pass one in the options (in Node that of the package "ws").');
   return {
     id: address.id,
-    addresses: toAddresses(address, options.gateways ?? []),
+    addresses: toAddresses(address, options.gateways ?? [], options.random ?? Math.random),
     user: options.user ? checkUser(options.user) : null,
     token: options.token ?? (() => Promise.resolve(undefined)),
     WebSocket,
@@ -128,9 +128,13 @@ function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions
   };
 }
 
-function toAddresses(address: Address, gateways: readonly string[] | NextGateway): readonly string[] | NextAddress {
+/** The others come in an order of chance, so that the clients of a gateway that dies are spread over all that live. */
+function toAddresses(address: Address, gateways: readonly string[] | NextGateway, random: () => number): readonly string[] | NextAddress {
   if (typeof gateways === 'function') return async () => socketAt(await gateways(), address);
-  return [...new Set([address.socket, ...gateways.map((gateway) => socketAt(gateway, address))])];
+  const others = new Set(gateways.map((gateway) => socketAt(gateway, address)));
+  others.delete(address.socket);
+  const ordered = [...others].map((socket) => ({ socket, place: random() })).sort((a, b) => a.place - b.place);
+  return [address.socket, ...ordered.map(({ socket }) => socket)];
 }
 
 const defaultStorage = (): SessionStorage => (typeof indexedDB === 'undefined' ? new MemoryStorage() : new IndexedDbStorage());

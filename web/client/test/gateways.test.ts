@@ -150,3 +150,15 @@ test('an address that no socket can be made for is passed over', async () => {
   for (let i = 0; i < 2; i++) await visit.settle(250);
   assert.deepEqual(tried, sockets);
 });
+
+test('the clients of a gateway that dies are spread over the others', async () => {
+  const seconds = new Set<string | undefined>();
+  for (const numbers of [[0.1, 0.2], [0.2, 0.1]]) {
+    const visit = new Visit(undefined, { gateways: others, random: () => numbers.shift() ?? 0.5 });
+    await visit.settle();
+    visit.welcome({ delta: [] });
+    await lose(visit);
+    seconds.add(visit.sockets[1]?.url);
+  }
+  assert.deepEqual(seconds, new Set(sockets.slice(1)));
+});
