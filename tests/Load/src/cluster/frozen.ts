@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Party } from '../party.ts';
 import { now } from '../watch.ts';
 import type { Cluster } from './cluster.ts';
-import { generous, inMs, measured, settled, spread, type Stage } from './stage.ts';
+import { generous, goneOn, inMs, measured, settled, spread, type Stage } from './stage.ts';
 import { until } from '../waiting.ts';
 
 /** Who wrote each revision: the test's own book, which PostgreSQL keeps. Nodes are told apart by the names of their connections. */
@@ -26,7 +26,7 @@ export async function frozen({ report, seed, deep, cluster: start }: Stage): Pro
   const id = 'frozen';
   const habits = { editsPerCut: Infinity, thoughtAtMost: 60 };
   const party = await Party.open({ seed, seats: cluster.seats(id, 6), gateways: cluster.gateways, habits });
-  const [acks, exits]: [number[], number[]] = [[], []];
+  const [acks, moves, exits]: [number[], number[], number[]] = [[], [], []];
   cluster.postgres.ask(openBook);
 
   await party.typeWhile(async () => {
@@ -40,6 +40,7 @@ export async function frozen({ report, seed, deep, cluster: start }: Stage): Pro
       const at = now();
       host.freeze();
       acks.push((await measured(what, others, at)).ack);
+      if (others.length < party.clients.length) moves.push(await goneOn(what, party.clients, at));
       await sleep(Math.max(0, frozenFor - (now() - at)));
       const written = newest(cluster);
 
@@ -60,7 +61,7 @@ export async function frozen({ report, seed, deep, cluster: start }: Stage): Pro
   report.check(`edits on the other gateways are acknowledged within ${generous / 1000} s`, Math.max(...acks) <= generous, () => `${spread(acks)}, seed ${seed}`);
   console.log(
     `frozen: ${rounds} times -STOP for ${inMs(frozenFor)}; longest wait of an edit on another gateway to its ack ${spread(acks)}; ` +
-      `the node left ${spread(exits)} after -CONT; ${party.summary(head)}`,
+      `people on the frozen node's gateway typed on through another after ${spread(moves)}; the node left ${spread(exits)} after -CONT; ${party.summary(head)}`,
   );
 }
 

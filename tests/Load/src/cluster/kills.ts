@@ -14,8 +14,8 @@ export async function kills({ report, seed, deep, cluster: start }: Stage): Prom
   const random = new Random(seed);
   const id = 'killed';
   const habits = { editsPerCut: Infinity, thoughtAtMost: 60 };
-  const party = await Party.open({ seed, seats: cluster.seats(id, 6), gateways: cluster.gateways, habits });
-  const [acks, sights, returns]: [number[], number[], number[]] = [[], [], []];
+  const party = await Party.open({ seed, seats: cluster.seats(id, 6), gateways: cluster.gateways, patience: 1, habits });
+  const [acks, sights, moves, returns]: [number[], number[], number[], number[]] = [[], [], [], []];
   const closed: string[] = [];
 
   await party.typeWhile(async () => {
@@ -33,6 +33,7 @@ export async function kills({ report, seed, deep, cluster: start }: Stage): Prom
       const waits = await measured(what, others, killed);
       acks.push(waits.ack);
       sights.push(waits.sight);
+      if (others.length < party.clients.length) moves.push(await goneOn(what, party.clients, killed));
       await cluster.hostOf(id, epoch); // it was the host, for the document was opened anew
 
       // The node comes back, and its documents come home to it.
@@ -57,6 +58,6 @@ export async function kills({ report, seed, deep, cluster: start }: Stage): Prom
   }
   console.log(
     `kills: ${rounds} kills of the host; longest wait of an edit on another gateway, per kill: to its ack ${spread(acks)}; ` +
-      `until all others saw it ${spread(sights)}; while the node came back, to its ack ${spread(returns)}; ${party.summary(head)}`,
+      `until all others saw it ${spread(sights)}; people on the killed node's gateway typed on through another after ${spread(moves)}; while the node came back, to its ack ${spread(returns)}; ${party.summary(head)}`,
   );
 }
