@@ -44,9 +44,14 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
         catch (Exception exception) when (IsOfGatewaysSettings(exception) || IsOfSettings(exception))
         {
             await error.WriteLineAsync($"collabdocs: {exception.Message}");
-            if (app is not null)
-                await app.DisposeAsync();
+            await Abandon(app);
             return 1;
+        }
+        catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+        {
+            // Told to stop while it started.
+            await Abandon(app);
+            return 0;
         }
         var stopped = app.WaitForShutdownAsync();
         if (await Task.WhenAny(stopped, Overdue(app)) != stopped)
@@ -66,6 +71,17 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
         await stopping.Task;
         var allowed = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
         await Task.Delay(allowed + Grace, app.Services.GetRequiredService<TimeProvider>());
+    }
+
+    /// <summary>What has started already ends in order: a node that has joined its cluster leaves it, and does not fail over what is disposed under it.</summary>
+    private static async Task Abandon(WebApplication? app)
+    {
+        if (app is null)
+            return;
+        // What did not start may fail to stop; why it does not start has been said.
+        var stopped = app.StopAsync();
+        if (await Task.WhenAny(stopped, Overdue(app)) == stopped)
+            await app.DisposeAsync();
     }
 
     /// <summary>A value out of its range, a port or a data directory that another process has, a newer schema, no right to a file. All else is a bug,

@@ -12,8 +12,12 @@ port=5080 silo_port=11111 connection=''
 settings=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --postgres | --port | --silo-port) name=$1 value=${2:-} && shift ;;
+    --postgres | --port | --silo-port) name=$1 value=${2:?"$1 wants a value"} && shift ;;
     --postgres=* | --port=* | --silo-port=*) name=${1%%=*} value=${1#*=} ;;
+    # All nodes would have the same one.
+    --urls | --urls=* | --advertise | --advertise=* | --role | --role=*)
+      printf 'run: %s is of one node; with --cluster each is silo and gateway, and listens on localhost, on ports from --port and --silo-port on.\n' "${1%%=*}" >&2
+      exit 2 ;;
     *) name='' && settings+=("$1") ;;
   esac
   case $name in
@@ -22,6 +26,10 @@ while [ $# -gt 0 ]; do
     --silo-port) silo_port=$value ;;
   esac
   shift
+done
+for value in "$port" "$silo_port"; do
+  [[ $value =~ ^[1-9][0-9]{0,4}$ ]] && [ $((value + count - 1)) -le 65535 ] ||
+    { printf 'run: no ports for %s nodes from %s on: --port and --silo-port are numbers from 1 to %s.\n' "$count" "${value:-nothing}" $((65536 - count)) >&2 && exit 2; }
 done
 mkdir -p "$data/logs"
 data=$(cd "$data" && pwd)
@@ -129,8 +137,15 @@ start_postgres() {
 
 node_pid=() node_since=() node_state=() # state: starting, ready, ended
 
+# need_port PORT OPTION: somebody else's answers there would be taken for the node's.
+need_port() {
+  ! is_open "$1" || { say "Port $1 is taken by another process; $2 names another one." >&2 && stop 1; }
+}
+
 start_node() {
   local log=$data/logs/node-$1.log
+  need_port $((port + $1 - 1)) --port
+  need_port $((silo_port + $1 - 1)) --silo-port
   CollabDocs__Postgres=$connection Logging__Console__LogToStandardErrorThreshold=Error \
     Logging__Console__FormatterName=simple Logging__Console__FormatterOptions__SingleLine=true \
     Logging__Console__FormatterOptions__TimestampFormat='yyyy-MM-dd HH:mm:ss.fff ' \
