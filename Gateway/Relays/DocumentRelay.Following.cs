@@ -1,22 +1,23 @@
-using System.Threading.Channels;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Relays;
 
-/// <content>The loop that follows the document: takes its notices, closes gaps, and subscribes again when a subscription is over.</content>
+/// <content>The loop that follows the document: takes its notices, closes gaps, and subscribes again when a subscription is over. It waits for nothing but its
+/// signal: calls to the document run beside it, so that notices are taken however long they take.</content>
 internal sealed partial class DocumentRelay
 {
-    private const int MaxNotices = 4096;
-
-    /// <summary>Filled on the document's turn, so it never waits: what does not fit is dropped, and we subscribe again.</summary>
-    private readonly Channel<DocumentNotice> _notices =
-        Channel.CreateBounded<DocumentNotice>(new BoundedChannelOptions(MaxNotices) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    private readonly RelayCall<Begun> _subscribing;
+    private readonly RelayCall<Page> _reading;
 
     private DocumentSubscription? _subscription;
-    private bool _lost;
+    private RelaySubscriber? _subscriber;
 
-    /// <summary>A late notice closes most gaps by itself.</summary>
+    /// <summary>Since when a revision is missing, and how long it may be: a late notice closes most gaps by itself.</summary>
+    private long? _gapSince;
+    private TimeSpan _patience = GapPatience;
+    private long _renewed;
+
     internal static TimeSpan GapPatience { get; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Subscriptions may get lost without a word where a machine boundary lies between.</summary>
@@ -26,37 +27,11 @@ internal sealed partial class DocumentRelay
 
     private async Task Run()
     {
+        using var calls = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         try
         {
-            var renewal = _time.GetTimestamp(); // before it subscribes: what gets lost from then on is found one interval later
-            if (!await Subscribe())
-                return;
-            _ready.TrySetResult(true);
-            long? gapSince = null;
-            while (!_stop.IsCancellationRequested)
-            {
-                Schedule(gapSince, renewal);
+            while (!_stop.IsCancellationRequested && await Follow(calls.Token))
                 await _wake.Wait();
-                TakeNotices();
-                if (_state!.IsDeleted)
-                {
-                    End(CloseReason.DocumentDeleted);
-                    return;
-                }
-                if (_state.NeedsSubscription || _time.GetElapsedTime(renewal) >= RenewalInterval)
-                {
-                    renewal = _time.GetTimestamp();
-                    if (!await Subscribe())
-                        return;
-                }
-                gapSince = HasGap() ? gapSince ?? _time.GetTimestamp() : null;
-                if (gapSince is { } since && _time.GetElapsedTime(since) >= GapPatience)
-                {
-                    await CloseGap();
-                    gapSince = null;
-                    _wake.Raise(); // there may be another
-                }
-            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -64,157 +39,174 @@ internal sealed partial class DocumentRelay
         catch (Exception exception)
         {
             LogBroken(exception, _document.Id);
-            End(CloseReason.Internal);
         }
         finally
         {
             End(CloseReason.Internal); // a relay that stops has no readers, unless it broke
             _ready.TrySetResult(false);
+            await calls.CancelAsync();
+            await StopRestoring();
+            await _reading.GiveUp();
+            if (await _subscribing.GiveUp() is { Subscription: { } late })
+                await late.DisposeAsync();
             if (_subscription is { } subscription)
                 await subscription.DisposeAsync();
         }
     }
 
-    /// <summary>Wakes the loop when a gap has lasted too long, or the subscription has.</summary>
-    private void Schedule(long? gapSince, long renewal)
+    /// <summary>Takes what has come, and begins what is due.</summary>
+    /// <returns>False where nothing is to follow any more; then all readers were told.</returns>
+    private async Task<bool> Follow(CancellationToken cancellation)
     {
-        var due = RenewalInterval - _time.GetElapsedTime(renewal);
-        if (gapSince is { } since)
-            due = GapPatience - _time.GetElapsedTime(since);
-        _timer.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        TakeNotices();
+        if (_subscribing.TryTake(out var begun))
+        {
+            if (!await Begin(begun!, cancellation))
+                return false;
+            TakeNotices();
+        }
+        if (_reading.TryTake(out var page))
+            Fill(page!);
+        if (_state is { IsDeleted: true })
+            End(CloseReason.DocumentDeleted);
+        if (Ending is not null)
+            return false;
+        if (!_subscribing.IsRunning && (_state is not { NeedsSubscription: false } || _time.GetElapsedTime(_renewed) >= RenewalInterval))
+        {
+            _renewed = _time.GetTimestamp(); // before it subscribes: what gets lost from then on is found one interval later
+            _subscribing.Begin(Subscribe(cancellation));
+        }
+        LookForGap(cancellation);
+        Schedule();
+        return true;
     }
 
-    private bool HasGap()
+    private void LookForGap(CancellationToken cancellation)
     {
+        long after;
         lock (_gate)
-            return _state!.HasGap;
+        {
+            // A subscription that is over is replaced first: whom to ask, and for how much, is known then.
+            if (_state is not { HasGap: true, NeedsSubscription: false })
+            {
+                _gapSince = null;
+                if (_state is { HasGap: false })
+                    _patience = GapPatience;
+                return;
+            }
+            after = _state.Ring.Head;
+        }
+        _gapSince ??= _time.GetTimestamp();
+        if (_reading.IsRunning || _time.GetElapsedTime(_gapSince.Value) < _patience)
+            return;
+        (_gapSince, _patience) = (null, GapPatience);
+        _reading.Begin(Read(after, cancellation));
+    }
+
+    /// <summary>Wakes the loop when a gap has lasted too long, or the subscription has.</summary>
+    private void Schedule()
+    {
+        var due = Timeout.InfiniteTimeSpan;
+        if (!_subscribing.IsRunning)
+            due = Left(RenewalInterval, _renewed);
+        if (!_reading.IsRunning && _gapSince is { } since && Left(_patience, since) is var gap && (due < TimeSpan.Zero || gap < due))
+            due = gap;
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Left(TimeSpan of, long since)
+    {
+        var left = of - _time.GetElapsedTime(since);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private void TakeNotices()
     {
+        if (_subscriber is null)
+            return;
         lock (_gate)
-        {
-            if (Interlocked.Exchange(ref _lost, false))
-                _state!.Lose();
-            while (_notices.Reader.TryRead(out var notice))
-                _state!.Apply(notice);
-        }
+            _subscriber.Empty(_state!);
         WakeReaders();
     }
 
-    /// <summary>Subscribes, until that succeeds.</summary>
-    /// <returns>False where the document is gone; then all readers were told.</returns>
-    private async Task<bool> Subscribe()
+    /// <summary>Subscribes, with the newest revision that we know of.</summary>
+    private async Task<Begun> Subscribe(CancellationToken cancellation)
     {
-        while (true)
+        var subscriber = new RelaySubscriber(_wake);
+        Asked asked = default;
+        var subscription = await Insist(() =>
         {
-            try
-            {
-                var subscription = await _document.Subscribe(new Subscriber(this), Had(), _stop.Token);
-                if (subscription is null)
-                {
-                    End(CloseReason.DocumentDeleted);
-                    return false;
-                }
-                if (_subscription is { } earlier)
-                    await earlier.DisposeAsync();
-                _subscription = subscription;
-                return await Begin(subscription);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                LogRetry(exception, _document.Id);
-                await Task.Delay(RetryDelay, _time, _stop.Token);
-            }
+            lock (_gate)
+                asked = _state?.Ask() ?? default;
+            return _document.Subscribe(subscriber, asked.Known, cancellation);
+        }, cancellation);
+        return new Begun(subscription, subscriber, asked);
+    }
+
+    /// <returns>False where the document is gone, or is behind what our readers have.</returns>
+    private async Task<bool> Begin(Begun begun, CancellationToken cancellation)
+    {
+        var earlier = _subscription;
+        (_subscription, _subscriber) = (begun.Subscription, begun.Subscriber);
+        if (earlier is not null)
+            await earlier.DisposeAsync();
+        if (begun.Subscription is not { } subscription)
+        {
+            _subscriber = null;
+            End(CloseReason.DocumentDeleted);
+            return false;
         }
-    }
-
-    /// <summary>The newest revision that we have.</summary>
-    private long Had()
-    {
-        lock (_gate)
-            return _state?.Ring.Head ?? 0;
-    }
-
-    private async Task<bool> Begin(DocumentSubscription subscription)
-    {
-        List<(Presence Presence, long Connection)> ours = [];
-        long revision;
+        bool moved;
         lock (_gate)
         {
             if (_state is null)
             {
                 _state = new RelayState(subscription);
+                _ready.TrySetResult(true);
                 return true;
             }
             // A new activation knows nobody's place; those who are connected here are told to it again, where we last saw them.
-            if (subscription.Epoch != _state.Epoch)
-                ours = _readers.Values
-                    .Select(reader => (_state.Board.Find(reader.Session)!, reader.Connection)).Where(place => place.Item1 is not null).ToList();
-            revision = _state.Ring.Head;
-            if (!_state.Begin(subscription))
+            moved = subscription.Epoch != _state.Epoch;
+            if (moved)
+                NotePlaces();
+            if (!_state.Begin(subscription, begun.Asked))
             {
                 End(CloseReason.RevisionUnknown);
                 return false;
             }
         }
-        WakeReaders();
-        foreach (var (presence, connection) in ours)
-            await Restore(presence, revision, connection);
+        if (moved)
+            await RestorePlaces(subscription.Present, cancellation);
+        _patience = TimeSpan.Zero; // what is missing now, no notice will bring
         return true;
     }
 
-    /// <summary>Tells a new activation where one of ours is. Until it is told the epoch is the same, so this would not come again by itself.</summary>
-    private async Task Restore(Presence presence, long revision, long connection)
+    private async Task<Page> Read(long after, CancellationToken cancellation) =>
+        new(after, await Insist(() => _document.ReadRevisions(after, RevisionRing.MaxRevisions, cancellation), cancellation));
+
+    private void Fill(Page page)
+    {
+        lock (_gate)
+            if (page.Revisions is { } revisions)
+                _state!.Fill(page.After, revisions);
+            else
+                _state!.Lose(); // gone, or about to be: the subscription will say
+        WakeReaders();
+    }
+
+    /// <summary>Makes a call until it is answered.</summary>
+    private async Task<T> Insist<T>(Func<Task<T>> call, CancellationToken cancellation)
     {
         while (true)
             try
             {
-                await _document.SetPresence(presence, revision, connection, _stop.Token);
-                return;
+                return await call();
             }
             catch (StoreUnavailableException exception)
             {
                 LogRetry(exception, _document.Id);
-                await Task.Delay(RetryDelay, _time, _stop.Token);
+                await Task.Delay(RetryDelay, _time, cancellation);
             }
-    }
-
-    private async Task CloseGap()
-    {
-        long after;
-        lock (_gate)
-            after = _state!.Ring.Head;
-        try
-        {
-            var revisions = await _document.ReadRevisions(after, RevisionRing.MaxRevisions, _stop.Token);
-            lock (_gate)
-            {
-                if (revisions is null)
-                    _state.Lose(); // gone, or about to be: the subscription will say
-                else
-                    _state.Fill(revisions);
-            }
-            WakeReaders();
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogRetry(exception, _document.Id);
-            await Task.Delay(RetryDelay, _time, _stop.Token);
-        }
-    }
-
-    private void Take(DocumentNotice notice)
-    {
-        if (!_notices.Writer.TryWrite(notice))
-            Volatile.Write(ref _lost, true);
-        _wake.Raise();
-    }
-
-    /// <summary>One for each subscription, so that the end of one is not the end of the next.</summary>
-    private sealed class Subscriber(DocumentRelay relay) : IDocumentSubscriber
-    {
-        public void Notify(DocumentNotice notice) => relay.Take(notice);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The relay of {Document} broke; its connections are closed and resume.")]
@@ -222,4 +214,10 @@ internal sealed partial class DocumentRelay
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Document} cannot be read; trying again.")]
     private partial void LogRetry(Exception exception, DocumentId document);
+
+    /// <summary>A subscription, null where there is no document, who is told by it, and what we knew when we asked for it.</summary>
+    private sealed record Begun(DocumentSubscription? Subscription, RelaySubscriber Subscriber, Asked Asked);
+
+    /// <summary>What follows a revision, null where there is no document.</summary>
+    private sealed record Page(long After, IReadOnlyList<Revision>? Revisions);
 }

@@ -33,6 +33,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     public DocumentRelay(IDocumentHandle document, TimeProvider time, ILogger log)
     {
         (_document, _time, _log) = (document, time, log);
+        (_subscribing, _reading) = (new RelayCall<Begun>(_wake), new RelayCall<Page>(_wake));
         _timer = time.CreateTimer(static relay => ((DocumentRelay)relay!)._wake.Raise(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _running = Run();
     }

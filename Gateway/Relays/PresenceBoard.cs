@@ -57,6 +57,9 @@ internal sealed class PresenceBoard
         }
     }
 
+    /// <summary>Whether the activation that is followed has said where a session is.</summary>
+    public bool IsToldOf(long session) => _slots.TryGetValue(session, out var slot) && slot is { User: not null, Version: >= 0 };
+
     /// <summary>A new activation counts its notices anew: whatever it says is newer.</summary>
     public void ForgetVersions()
     {

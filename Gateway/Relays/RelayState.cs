@@ -20,7 +20,7 @@ internal sealed class RelayState
     public RelayState(DocumentSubscription subscription)
     {
         Ring = new RevisionRing(subscription.Revision);
-        Begin(subscription);
+        Begin(subscription, default);
     }
 
     public RevisionRing Ring { get; private set; }
@@ -42,11 +42,14 @@ internal sealed class RelayState
     /// <summary>A revision is missing that must be read from the document, unless it comes yet.</summary>
     public bool HasGap => Known > Ring.Head;
 
-    /// <summary>A subscription has begun. What it says is newer than all notices before it.</summary>
+    /// <summary>What to say when asking for a subscription.</summary>
+    public Asked Ask() => new(Ring.Head, Known);
+
+    /// <summary>A subscription has begun. What it says is newer than what we knew when we asked for it; what we were told meanwhile may be newer yet.</summary>
     /// <returns>False where the document is behind what we had from it: its store was set back.</returns>
-    public bool Begin(DocumentSubscription subscription)
+    public bool Begin(DocumentSubscription subscription, Asked asked)
     {
-        if (subscription.Revision < Ring.Head)
+        if (subscription.Revision < asked.Head)
             return false;
         if (subscription.Epoch != Epoch)
         {
@@ -55,8 +58,11 @@ internal sealed class RelayState
         }
         (Epoch, StoreFailing, NeedsSubscription) = (subscription.Epoch, subscription.StoreFailing, false);
         _presenceFloor = subscription.PresenceVersion;
+        // It was asked whether it has what we knew of: what it does not have is not stored, whoever said so.
+        if (subscription.Revision < Known && Known == asked.Known)
+            ForgetAfter(Math.Max(subscription.Revision, Ring.Head));
         Expect(subscription.Revision);
-        if (Known - Ring.Head > RevisionRing.MaxRevisions)
+        if (Known - Ring.Head > RevisionRing.MaxRevisions && subscription.Revision > Ring.Head)
             Jump(subscription.Revision);
         Hold(new HeldPresence(subscription.PresenceVersion, subscription.Revision, subscription.Present, [], IsWhole: true));
         return true;
@@ -95,14 +101,12 @@ internal sealed class RelayState
     /// <summary>A revision is stored, whether we were told or not.</summary>
     public void Expect(long revision) => Known = Math.Max(Known, revision);
 
-    /// <summary>What was read from the document, to close a gap.</summary>
-    public void Fill(IReadOnlyList<Revision> revisions)
+    /// <summary>What was read from the document after a revision, to close a gap.</summary>
+    public void Fill(long after, IReadOnlyList<Revision> revisions)
     {
-        var head = Ring.Head;
         Add(revisions);
-        // What the document does not have is not stored, whoever said so.
-        if (Ring.Head == head)
-            Known = head;
+        // Either what we know of is not stored, or who answered is behind: it is asked, in so many words, when we subscribe.
+        NeedsSubscription |= revisions.Count == 0 && Ring.Head == after && HasGap;
     }
 
     private void Add(IReadOnlyList<Revision> revisions)
@@ -130,6 +134,13 @@ internal sealed class RelayState
         Ring.Add(revision);
         Board.Advance(revision);
         SettlePresence();
+    }
+
+    private void ForgetAfter(long revision)
+    {
+        Known = revision;
+        foreach (var number in _heldRevisions.Keys.Where(number => number > revision).ToList())
+            _heldRevisions.Remove(number);
     }
 
     /// <summary>Leaves out what was missed: readers ask the document for it, composed.</summary>

@@ -67,6 +67,7 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
                 ? new Entry.Refused(ErrorReason.DocumentDeleted, "The document was deleted.")
                 : new Entry.Refused(ErrorReason.Unavailable, "The document cannot be followed now: try later.");
         var revision = resumed ?? joined.Snapshot?.Revision ?? joined.Head;
+        relay.Expect(joined.Head); // an activation that the relay still follows may have been overtaken
         var reader = relay.Attach(joined.Session, joined.Connection, revision, signal);
         return reader is null
             ? new Entry.Refused(ErrorReason.Superseded, "A newer connection has the session.")

@@ -101,8 +101,103 @@ public sealed class DocumentRelayTests
         await using var test = await RelayUnderTest.Start(document);
         test.Relay.Expect(7);
         await test.After(AWhile, () => document.Reads == 1, "it is looked for");
+        await Eventually.True(() => document.Subscriptions == 2, "the document is asked whether it has it");
+        Assert.Equal(7, document.KnownToSubscriber);
+        await Eventually.True(() => test.Relay.Known == 0, "it has not");
         test.Time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(1, document.Reads);
+        await Task.Delay(20);
+        Assert.Equal((1, 2), (document.Reads, document.Subscriptions));
+    }
+
+    [Fact]
+    public async Task Where_an_overtaken_activation_answers_what_is_known_is_asked_for()
+    {
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var reader = test.Attach();
+        document.Overtaken = 0;
+        document.Store("in another activation");
+        test.Relay.Expect(1);
+        await test.After(AWhile, () => reader.Pull().Revisions.Count == 1, "it is read from the activation after it");
+        Assert.Equal(1, document.KnownToSubscriber);
+    }
+
+    [Fact]
+    public async Task What_is_missing_after_a_move_is_read_at_once()
+    {
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var reader = test.Attach();
+        document.Store("while nobody was told");
+        document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
+        await Eventually.True(() => reader.Pull().Revisions.Count == 1, "it is read, though the clock stands still");
+    }
+
+    [Fact]
+    public async Task While_a_subscription_is_renewed_readers_get_what_the_one_before_tells()
+    {
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var reader = test.Attach();
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        document.SubscribeAnswers = answers.Task;
+        test.Time.Advance(DocumentRelay.RenewalInterval);
+        await Eventually.True(() => document.Subscriptions == 2, "it is renewed");
+        document.Publish(document.Store("a"));
+        document.Notify(new DocumentNotice.PresenceChanged(1, 1, 1, [new Presence(18, Bob, null)], []));
+        await Eventually.True(() => reader.Pull().Peers.ContainsKey(18) && reader.Revisions.Count == 1, "notices are taken");
+        answers.SetResult();
+        await Eventually.True(() => document.Subscribers == 1, "the one before is over");
+        document.Publish(document.Store("b"));
+        await Eventually.True(() => reader.Pull().Revisions.Count == 2, "it goes on");
+        Assert.Equal([18], reader.Peers.Keys);
+        Assert.Null(reader.End);
+    }
+
+    [Fact]
+    public async Task What_a_subscription_tells_before_it_has_begun_is_not_lost()
+    {
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var reader = test.Attach();
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        document.SubscribeAnswers = answers.Task;
+        document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
+        await Eventually.True(() => document.Subscriptions == 2, "it subscribes again");
+        document.Notify(new DocumentNotice.PresenceChanged(2, 1, 0, [new Presence(18, Bob, null)], []));
+        await Task.Delay(20); // the loop looks, and has to leave it
+        answers.SetResult();
+        await Eventually.True(() => reader.Pull().Peers.ContainsKey(18), "it knows who came");
+        Assert.Equal(2, document.Subscriptions);
+    }
+
+    [Fact]
+    public async Task While_places_are_told_to_a_new_activation_readers_get_what_it_tells()
+    {
+        const int Readers = 40;
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var readers = Enumerable.Range(1, Readers).Select(session => test.Attach(session)).ToList();
+        document.Notify(new DocumentNotice.PresenceChanged(
+            1, 1, 0, [.. Enumerable.Range(1, Readers).Select(session => new Presence(session, Bob, null))], []));
+        await Eventually.True(() => readers[0].Pull().Peers.Count == Readers - 1, "presence has come");
+        document.PresenceAnswers = new TaskCompletionSource().Task;
+        document.Epoch = 2;
+        document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
+        await Eventually.True(() => document.MostSettingPresence == 16, "several at once are being told");
+        document.Publish(document.Store("a"));
+        await Eventually.True(() => readers.All(reader => reader.Pull().Revisions.Count == 1), "notices are taken");
+
+        // It moves on before it was told of anybody.
+        document.PresenceAnswers = Task.CompletedTask;
+        document.Present = [new Presence(1, Bob, new Selection(1, 1))];
+        document.Epoch = 3;
+        document.Notify(new DocumentNotice.Ended(2, EndReason.Moved));
+        var all = Enumerable.Range(2, Readers - 1).Select(session => (long)session);
+        await Eventually.True(() => document.SessionsSet.Order().SequenceEqual(all), "the next activation is told of everybody whom it does not know");
+        Assert.Equal(16, document.MostSettingPresence);
     }
 
     [Fact]
@@ -301,11 +396,14 @@ public sealed class DocumentRelayTests
         var document = new FakeDocument();
         await using var test = await RelayUnderTest.Start(document);
         var reader = test.Attach();
-        document.Failures = 1; // the relay waits in a retry, its clock stands still, and notices pile up
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        document.SubscribeAnswers = answers.Task; // until then notices to the new subscription pile up
         document.Notify(new DocumentNotice.Ended(1, EndReason.Moved));
-        await Eventually.True(() => document.Failures == 0, "it waits");
+        await Eventually.True(() => document.Subscriptions == 2, "it waits");
+        document.IsOnlyNewestTold = true;
         for (var i = 0; i < 10_000; i++)
             document.Publish(document.Store("x"));
+        answers.SetResult();
         await test.After(TimeSpan.FromSeconds(10), () => Follow(reader, document) == 10_000, "nothing is missing");
     }
 

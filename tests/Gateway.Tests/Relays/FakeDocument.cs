@@ -13,7 +13,8 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
 {
     private readonly Lock _gate = new();
     private readonly List<Revision> _stored = [];
-    private IDocumentSubscriber? _subscriber;
+    private readonly List<IDocumentSubscriber> _subscribers = [];
+    private int _settingPresence;
 
     public DocumentId Id { get; } = DocumentId.Parse(id);
 
@@ -40,6 +41,44 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     public List<(long Session, long Connection)> Left { get; } = [];
 
     public int Subscriptions { get; private set; }
+
+    /// <summary>What the newest subscription was asked for with.</summary>
+    public long KnownToSubscriber { get; private set; }
+
+    /// <summary>From now on Subscribe answers when this completes, with what was true when it was called.</summary>
+    public Task SubscribeAnswers { get; set; } = Task.CompletedTask;
+
+    /// <summary>From now on SetPresence does so when this completes.</summary>
+    public Task PresenceAnswers { get; set; } = Task.CompletedTask;
+
+    /// <summary>How many are told.</summary>
+    public int Subscribers
+    {
+        get
+        {
+            lock (_gate)
+                return _subscribers.Count;
+        }
+    }
+
+    /// <summary>Until somebody subscribes anew, it is an overtaken activation that answers: it has no more than so many revisions.</summary>
+    public int? Overtaken { get; set; }
+
+    /// <summary>What an earlier subscription is told is lost.</summary>
+    public bool IsOnlyNewestTold { get; set; }
+
+    /// <summary>Of whom <see cref="PresenceSet"/> is.</summary>
+    public IReadOnlyList<long> SessionsSet
+    {
+        get
+        {
+            lock (_gate)
+                return [.. PresenceSet.Select(set => set.Presence.Session)];
+        }
+    }
+
+    /// <summary>The most calls of SetPresence that were under way at once.</summary>
+    public int MostSettingPresence { get; private set; }
 
     public int Reads { get; private set; }
 
@@ -86,26 +125,35 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
 
     public void Notify(DocumentNotice notice)
     {
-        IDocumentSubscriber? subscriber;
+        IDocumentSubscriber[] subscribers;
         lock (_gate)
-            subscriber = _subscriber;
-        subscriber?.Notify(notice);
+            subscribers = IsOnlyNewestTold ? [.. _subscribers.TakeLast(1)] : [.. _subscribers];
+        foreach (var subscriber in subscribers)
+            subscriber.Notify(notice);
     }
 
     public void Publish(params Revision[] revisions) => Notify(new DocumentNotice.Revisions(Epoch, [.. revisions]));
 
-    public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
+    public async Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
     {
+        DocumentSubscription? subscription;
+        Task answers;
         lock (_gate)
         {
             Fail();
             if (Broken is { } broken)
                 throw broken;
             Subscriptions++;
-            _subscriber = subscriber;
-            return Task.FromResult(IsDeleted ? null : new DocumentSubscription(
-                Epoch, _stored.Count, StoreFailing, PresenceVersion, Present, () => ValueTask.CompletedTask));
+            KnownToSubscriber = known;
+            if (known > Overtaken)
+                Overtaken = null;
+            _subscribers.Add(subscriber);
+            subscription = IsDeleted ? null : new DocumentSubscription(
+                Epoch, Overtaken ?? _stored.Count, StoreFailing, PresenceVersion, Present, () => End(subscriber));
+            answers = SubscribeAnswers;
         }
+        await answers.WaitAsync(cancellation);
+        return subscription;
     }
 
     public Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation)
@@ -114,19 +162,33 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
         {
             Fail();
             Reads++;
-            return Task.FromResult<IReadOnlyList<Revision>?>(IsDeleted ? null : _stored.Skip((int)after).Take(limit).ToList());
+            return Task.FromResult<IReadOnlyList<Revision>?>(
+                IsDeleted ? null : _stored.Take(Overtaken ?? int.MaxValue).Skip((int)after).Take(limit).ToList());
         }
     }
 
-    public Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation)
+    public async Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation)
     {
+        Task answers;
         lock (_gate)
         {
             if (PresenceFailures-- > 0)
                 throw new StoreUnavailableException("The test says so.");
-            PresenceSet.Add((presence, revision, connection));
+            MostSettingPresence = Math.Max(MostSettingPresence, ++_settingPresence);
+            answers = PresenceAnswers;
         }
-        return Task.FromResult(true);
+        try
+        {
+            await answers.WaitAsync(cancellation);
+            lock (_gate)
+                PresenceSet.Add((presence, revision, connection));
+            return true;
+        }
+        finally
+        {
+            lock (_gate)
+                _settingPresence--;
+        }
     }
 
     public Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation)
@@ -139,7 +201,7 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     }
 
     public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => Task.FromResult<JoinOutcome>(
-        new JoinOutcome.Joined(17, "secret", 1, new DocumentSnapshot(0, Rope.Empty), 0));
+        new JoinOutcome.Joined(17, "secret", 1, new DocumentSnapshot(0, Rope.Empty), Stored.Count));
 
     public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) => throw new NotSupportedException();
 
@@ -151,6 +213,13 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     }
 
     public Task<DocumentSnapshot?> Read(CancellationToken cancellation) => throw new NotSupportedException();
+
+    private ValueTask End(IDocumentSubscriber subscriber)
+    {
+        lock (_gate)
+            _subscribers.Remove(subscriber);
+        return ValueTask.CompletedTask;
+    }
 
     private void Fail()
     {
