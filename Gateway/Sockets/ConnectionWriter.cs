@@ -81,11 +81,16 @@ internal sealed class ConnectionWriter(
         }
         catch (StoreUnavailableException)
         {
+            passages = [];
+        }
+        if (passages is null)
+            return false; // the document is gone: the relay says so
+        if (passages is [])
+        {
+            // It cannot be read, or who answered is behind our relay; it will not be for long.
             await Task.Delay(DocumentRelay.RetryDelay, time, cut);
             return true;
         }
-        if (passages is null or [])
-            return false; // the document is gone: the relay says so
         var singles = new List<Revision>();
         foreach (var passage in passages)
         {

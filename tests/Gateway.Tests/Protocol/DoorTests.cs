@@ -1,8 +1,10 @@
+using CollabDocs.Documents;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Hosting;
 using CollabDocs.Gateway.Tests.Relays;
 using CollabDocs.Gateway.Wire;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -54,6 +56,20 @@ public sealed class DoorTests
         var document = new FakeDocument { IsDeleted = true };
         Assert.Equal(ErrorReason.DocumentDeleted, await Knock(document));
         Assert.Equal([(17, 1)], document.Left);
+    }
+
+    [Fact]
+    public async Task H1_who_joins_at_a_later_revision_lets_the_others_know()
+    {
+        var document = new FakeDocument();
+        await using var gateway = await TestGateway.Start(services: services => services.AddSingleton<IDocuments>(new FakeDocuments(document)));
+        await using var reader = await gateway.Connect();
+        await reader.Send("""{"type":"hello","protocol":1}""");
+        await reader.Receive("welcome");
+        document.Store("where the relay was not told of it");
+        await using var another = await gateway.Connect();
+        await another.Send("""{"type":"hello","protocol":1}""");
+        await reader.Receive("revisions");
     }
 
     private static async Task<ErrorReason> Knock(FakeDocument document)

@@ -1,5 +1,7 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Tests.Hosting;
+using CollabDocs.Gateway.Tests.Relays;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
@@ -49,6 +51,23 @@ public sealed class StreamTests
         var composed = await ann.Socket.Receive("composed");
         Assert.Equal((1, 601), ((int)composed["from"]!, (int)composed["to"]!));
         Assert.Equal($$"""[{"insert":"{{new string('.', 600)}}"}]""", composed["delta"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task R2_what_who_answers_does_not_have_yet_is_asked_for_again()
+    {
+        var document = new FakeDocument();
+        document.Store("a");
+        await using var gateway = await TestGateway.Start(services: services => services.AddSingleton<IDocuments>(new FakeDocuments(document)));
+        await using var first = await gateway.Connect();
+        await first.Send("""{"type":"hello","protocol":1}""");
+        await first.Receive("composed");
+        document.Overtaken = 0;
+        await using var second = await gateway.Connect();
+        await second.Send("""{"type":"hello","protocol":1}""");
+        await Eventually.True(() => document.PassageReads >= 3, "it asks again");
+        document.Overtaken = null;
+        await second.Receive("composed");
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     private readonly List<Revision> _stored = [];
     private readonly List<IDocumentSubscriber> _subscribers = [];
     private int _settingPresence;
+    private int _joined;
 
     public DocumentId Id { get; } = DocumentId.Parse(id);
 
@@ -61,7 +62,7 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
         }
     }
 
-    /// <summary>Until somebody subscribes anew, it is an overtaken activation that answers: it has no more than so many revisions.</summary>
+    /// <summary>An overtaken activation answers, which has no more than so many revisions, until somebody who knows more subscribes, or asks what follows.</summary>
     public int? Overtaken { get; set; }
 
     /// <summary>What an earlier subscription is told is lost.</summary>
@@ -81,6 +82,8 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     public int MostSettingPresence { get; private set; }
 
     public int Reads { get; private set; }
+
+    public int PassageReads { get; private set; }
 
     public List<(Presence Presence, long Revision, long Connection)> PresenceSet { get; } = [];
 
@@ -194,16 +197,29 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     public Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation)
     {
         lock (_gate)
+        {
+            PassageReads++;
+            if (after > Overtaken)
+                Overtaken = null;
+            var stored = _stored.Take(Overtaken ?? int.MaxValue).ToList();
+            if (after > stored.Count)
+                return Task.FromResult<IReadOnlyList<Passage>?>(null);
+            var passed = Delta.ComposeAll([.. stored.Skip((int)after).Select(revision => revision.Delta)]);
             return Task.FromResult<IReadOnlyList<Passage>?>(
-            [
-                new Passage.Composed(after, _stored.Count, DeltaCodec.ToBytes(Delta.ComposeAll([.. _stored.Skip((int)after).Select(revision => revision.Delta)]))),
-            ]);
+                after == stored.Count ? [] : [new Passage.Composed(after, stored.Count, DeltaCodec.ToBytes(passed))]);
+        }
     }
 
     public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => Task.FromResult<JoinOutcome>(
-        new JoinOutcome.Joined(17, "secret", 1, new DocumentSnapshot(0, Rope.Empty), Stored.Count));
+        new JoinOutcome.Joined(17 + _joined++, "secret", 1, new DocumentSnapshot(0, Rope.Empty), Stored.Count));
 
-    public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)
+    {
+        lock (_gate)
+            return Task.FromResult<SubmitOutcome>(submission.Base == _stored.Count
+                ? new SubmitOutcome.Accepted(Store(submission.Delta, submission.Session).Number)
+                : new SubmitOutcome.Refused(RefusalReason.BaseUnknown, "The test says so."));
+    }
 
     public Task Leave(long session, long connection, CancellationToken cancellation)
     {
@@ -212,7 +228,15 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
         return Task.CompletedTask;
     }
 
-    public Task<DocumentSnapshot?> Read(CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<DocumentSnapshot?> Read(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            var stored = _stored.Take(Overtaken ?? int.MaxValue).ToList();
+            return Task.FromResult<DocumentSnapshot?>(
+                new DocumentSnapshot(stored.Count, Rope.From(Delta.ComposeAll([.. stored.Select(revision => revision.Delta)]))));
+        }
+    }
 
     private ValueTask End(IDocumentSubscriber subscriber)
     {

@@ -37,6 +37,7 @@ public sealed class RelaySimulation
         await using var test = await RelayUnderTest.Start(document);
         List<(RelayUnderTest.Reader Reader, long From)> readers = [];
         var line = new List<DocumentNotice>();
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var step = 0; step < 120; step++)
         {
             switch (random.Next(10))
@@ -57,6 +58,13 @@ public sealed class RelaySimulation
                     test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(60)));
                     break;
             }
+            // Who subscribes, or tells where somebody is, waits for its answer at times, while all else goes on.
+            if (random.Next(12) == 0)
+            {
+                if (!answers.TrySetResult())
+                    answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                document.SubscribeAnswers = document.PresenceAnswers = answers.Task;
+            }
             while (line.Count > random.Next(12))
                 Deliver(document, line, random);
             foreach (var (reader, _) in readers)
@@ -65,6 +73,8 @@ public sealed class RelaySimulation
         }
         while (line.Count > 0)
             Deliver(document, line, random);
+
+        answers.TrySetResult();
 
         // What was lost without a trace is found when the subscription is renewed.
         if (loses)
