@@ -15,6 +15,9 @@ internal static class TextEndpoints
     /// <summary>The base of a submission that is not to be accepted.</summary>
     private const long NoRevision = -1;
 
+    /// <summary>No session has this number.</summary>
+    private const long NoSession = 0;
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapReadable("/documents/{id}/text", ReadText);
@@ -108,6 +111,9 @@ internal static class TextEndpoints
         {
             if (await document.Read(cancellation) is not { } snapshot)
                 return null;
+            // Either there is no such revision, or who answered is behind: an activation that is asked what follows on what it does not know ends where it is.
+            if (expected > snapshot.Revision && await document.ReadSince(expected.Value, NoSession, cancellation) is not null)
+                continue;
             // Where the document has moved on the change is not made; but it is submitted, for it may be known: then it was done before.
             var moved = expected is { } wanted && wanted != snapshot.Revision;
             var submission = moved

@@ -1,5 +1,8 @@
 using System.Net;
+using CollabDocs.Documents;
 using CollabDocs.Gateway.Tests.Hosting;
+using CollabDocs.Gateway.Tests.Relays;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Http;
@@ -42,6 +45,21 @@ public sealed class AppendTests
         Assert.Equal(expected, answer.StatusCode);
         Assert.Equal(expected == HttpStatusCode.OK ? "ab" : "a", await gateway.Text());
         Assert.Equal(expected == HttpStatusCode.OK ? 2 : 1, await Revision(gateway));
+    }
+
+    [Fact]
+    public async Task A6_what_is_expected_is_asked_of_the_activation_that_has_it()
+    {
+        var document = new FakeDocument();
+        document.Store("a");
+        document.Store("b");
+        document.Overtaken = 1;
+        await using var gateway = await TestGateway.Start(services: services => services.AddSingleton<IDocuments>(new FakeDocuments(document)));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "api/documents/doc/text") { Content = new StringContent("c") };
+        request.Headers.TryAddWithoutValidation("If-Match", "\"2\"");
+        using var answer = await gateway.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("\"3\"", answer.Headers.ETag!.Tag);
     }
 
     [Fact]
