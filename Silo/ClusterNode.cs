@@ -6,7 +6,6 @@ using CollabDocs.Gateway;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Grains;
 using CollabDocs.Silo.Membership;
-using Npgsql;
 using Orleans.Configuration;
 
 namespace CollabDocs.Silo;
@@ -90,7 +89,7 @@ internal static partial class ClusterNode
         .UseAdoNetClustering(clustering =>
         {
             clustering.Invariant = "Npgsql";
-            clustering.ConnectionString = MembershipConnection(options.Postgres);
+            clustering.ConnectionString = MembershipConnection.Of(options.Postgres);
         })
         .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId))
         .Configure<EndpointOptions>(endpoints =>
@@ -100,15 +99,6 @@ internal static partial class ClusterNode
             endpoints.SiloListeningEndpoint = listenOn;
             endpoints.GatewayPort = 0; // nobody but members speaks Orleans with us
         });
-
-    /// <summary>A few short statements now and then, on connections of their own, so that documents do not hold them up; and soon tried again.</summary>
-    private static string MembershipConnection(string postgres) => new NpgsqlConnectionStringBuilder(postgres)
-    {
-        MinPoolSize = 0,
-        MaxPoolSize = 4,
-        Timeout = 5, // seconds
-        CommandTimeout = 5,
-    }.ConnectionString;
 
     [LoggerMessage(LogLevel.Information, "This node ({Role}) is a member of the cluster {Cluster} as {Address}.")]
     private static partial void LogJoined(ILogger log, NodeRole role, string cluster, IPEndPoint address);

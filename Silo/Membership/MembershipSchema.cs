@@ -18,7 +18,7 @@ internal static class MembershipSchema
     /// <exception cref="NpgsqlException">The database cannot be reached, or does not let us.</exception>
     public static async Task Apply(string connectionString, CancellationToken cancellation)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(MembershipConnection.ToPrimary(connectionString));
         await connection.OpenAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute(connection, $"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellation);

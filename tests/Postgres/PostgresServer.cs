@@ -43,24 +43,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static bool IsRoot => Environment.UserName == "root";
 
     /// <exception cref="InvalidOperationException">It is not installed, or does not start; the message says why.</exception>
-    public static async Task<PostgresServer> Start()
-    {
-        var directory = Directory.CreateTempSubdirectory("collabdocs-postgres-");
-        var server = new PostgresServer(directory, FreePort());
-        try
-        {
-            if (IsRoot)
-                await Run("chown", [Account, directory.FullName]);
-            await Run([.. AsServer(Binary("initdb")), "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
-            await server.StartAgain();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<PostgresServer> Start() => Start(isStandby: false);
+
+    /// <summary>One that waits for what another one writes, and takes no writes itself.</summary>
+    public static Task<PostgresServer> StartStandby() => Start(isStandby: true);
 
     /// <summary>How to connect to one of its databases.</summary>
     public string ConnectionString(string database = Account) => $"Host=127.0.0.1;Port={_port};Username={User};Database={database}";
@@ -103,6 +89,27 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await Crash();
         _directory.Delete(recursive: true);
+    }
+
+    private static async Task<PostgresServer> Start(bool isStandby)
+    {
+        var directory = Directory.CreateTempSubdirectory("collabdocs-postgres-");
+        var server = new PostgresServer(directory, FreePort());
+        try
+        {
+            if (IsRoot)
+                await Run("chown", [Account, directory.FullName]);
+            await Run([.. AsServer(Binary("initdb")), "-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+            if (isStandby)
+                await Run([.. AsServer("touch"), Path.Combine(server.Data, "standby.signal")]);
+            await server.StartAgain();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task Stop(string signal)

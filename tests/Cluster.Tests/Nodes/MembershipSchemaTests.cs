@@ -31,6 +31,17 @@ public sealed class MembershipSchemaTests(SharedPostgres postgres)
         Assert.Equal(0L, await Execute(database, "SELECT count(*) FROM OrleansMembershipTable"));
     }
 
+    [Fact]
+    public async Task Of_several_servers_the_one_that_takes_writes_has_it_and_is_asked()
+    {
+        await using var standby = await PostgresServer.StartStandby();
+        await using var primary = await PostgresServer.Start();
+        var several = new NpgsqlConnectionStringBuilder(primary.ConnectionString()) { Host = $"127.0.0.1:{standby.Port},127.0.0.1:{primary.Port}" }.ToString();
+        Assert.Equal(true, await Execute(several, "SELECT pg_is_in_recovery()"));
+        await MembershipSchema.Apply(several, Cancellation);
+        Assert.Equal(0L, await Execute(MembershipConnection.Of(several), "SELECT count(*) FROM OrleansMembershipTable"));
+    }
+
     private static async Task<object?> Execute(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(database);
