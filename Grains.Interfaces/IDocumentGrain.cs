@@ -11,9 +11,13 @@ namespace CollabDocs.Grains.Interfaces;
 [Alias("collabdocs.document")]
 public interface IDocumentGrain : IGrainWithStringKey
 {
+    /// <summary>hh:mm:ss. Where a whole document may come, or most of its history: some 200 MB take longer than a keystroke. A silo that dies ends all calls
+    /// to it anyway.</summary>
+    private const string ForWholeDocuments = "00:00:15";
+
     /// <param name="resume">Null for a new session.</param>
     /// <param name="gateway">Where the connection is: when that silo has left the cluster, the session has left the document.</param>
-    [Alias("join")]
+    [Alias("join"), ResponseTimeout(ForWholeDocuments)]
     Task<JoinReply?> Join(ResumeRequest? resume, SiloAddress gateway);
 
     [Alias("submit")]
@@ -26,13 +30,13 @@ public interface IDocumentGrain : IGrainWithStringKey
     [Alias("leave")]
     Task Leave(long session, long connection);
 
-    [Alias("read")]
+    [Alias("read"), ResponseTimeout(ForWholeDocuments)]
     Task<ReadReply?> Read();
 
-    [Alias("since")]
+    [Alias("since"), ResponseTimeout(ForWholeDocuments)]
     Task<PassagesReply?> ReadSince(long after, long session);
 
-    [Alias("revisions")]
+    [Alias("revisions"), ResponseTimeout(ForWholeDocuments)]
     Task<RevisionsReply?> ReadRevisions(long after, int limit);
 
     /// <summary>From now on the observer is told what happens to the document. The subscription is a lease: it ends when it has not been renewed, by

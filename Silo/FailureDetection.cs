@@ -53,7 +53,8 @@ internal static class FailureDetection
     }
 
     /// <summary>A call to a node that dies fails when that is known. The timeout is for what is lost though nobody dies: a connection that breaks takes the
-    /// answers that were on it along. The caller tries again (GrainDocuments), and the document knows what it has seen already.</summary>
+    /// answers that were on it along. The caller tries again (GrainDocument), and the document knows what it has seen already. Calls that bring whole documents have
+    /// a longer one (IDocumentGrain).</summary>
     private static void Calls(SiloMessagingOptions options)
     {
         options.ResponseTimeout = TimeSpan.FromSeconds(5);
