@@ -42,7 +42,7 @@ internal sealed partial class DocumentRelay
     {
         if (_restore is null)
             return;
-        await _restore.CancelAsync();
+        _restore.Cancel();
         await _restoring;
         _restore.Dispose();
         _restore = null;
@@ -52,8 +52,11 @@ internal sealed partial class DocumentRelay
     {
         try
         {
+            // Where the loop runs: the pool, or a test's scheduler.
             await Parallel.ForEachAsync(
-                places, new ParallelOptions { MaxDegreeOfParallelism = RestoredAtOnce, CancellationToken = cancellation }, Restore);
+                places,
+                new ParallelOptions { MaxDegreeOfParallelism = RestoredAtOnce, CancellationToken = cancellation, TaskScheduler = TaskScheduler.Current },
+                Restore);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

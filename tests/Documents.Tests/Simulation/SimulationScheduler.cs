@@ -9,6 +9,8 @@ internal sealed class SimulationScheduler(Random random) : TaskScheduler
     private const int Endless = 100_000;
 
     private readonly List<Task> _ready = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private volatile string? _escape;
 
     /// <summary>Starts something on this scheduler; its failure is the simulation's.</summary>
     public void Start(Func<Task> work) => Started.Add(Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, this).Unwrap());
@@ -35,12 +37,20 @@ internal sealed class SimulationScheduler(Random random) : TaskScheduler
             _ready.RemoveAt(_ready.Count - 1);
             TryExecuteTask(task);
         }
+        if (_escape is { } trace)
+            throw new SimulationFailure($"Something came from another thread:{Environment.NewLine}{trace}");
         foreach (var failed in Started.Where(task => task.IsFaulted))
             failed.GetAwaiter().GetResult();
         Started.RemoveAll(task => task.IsCompleted);
     }
 
-    protected override void QueueTask(Task task) => _ready.Add(task);
+    protected override void QueueTask(Task task)
+    {
+        // A run that another thread has a part in cannot be repeated.
+        if (Environment.CurrentManagedThreadId != _thread)
+            _escape = Environment.StackTrace;
+        _ready.Add(task);
+    }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
