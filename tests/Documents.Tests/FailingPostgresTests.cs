@@ -28,7 +28,7 @@ public sealed class FailingPostgresTests : IAsyncLifetime
     {
         SharedPostgres.SkipWhereMissing();
         _server = await PostgresServer.Start();
-        _database = await _server.NewDatabase();
+        _database = SharedPostgres.Patient(await _server.NewDatabase());
     }
 
     public async ValueTask DisposeAsync()

@@ -25,7 +25,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         exit 0
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly DirectoryInfo _directory;
     private readonly int _port;
@@ -55,7 +55,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<string> NewDatabase()
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false;Timeout=120;Command Timeout=240");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await create.ExecuteNonQueryAsync();

@@ -1,3 +1,4 @@
+using Npgsql;
 using Xunit;
 
 namespace CollabDocs.Tests.Postgres;
@@ -13,8 +14,12 @@ public sealed class SharedPostgres : IAsyncDisposable
     public async Task<string> NewDatabase()
     {
         SkipWhereMissing();
-        return await (await _server.Value).NewDatabase();
+        return Patient(await (await _server.Value).NewDatabase());
     }
+
+    /// <summary>With times that a machine which does much else keeps, for tests that are not about a server that does not answer.</summary>
+    internal static string Patient(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 120, CommandTimeout = 120 }.ToString();
 
     public static void SkipWhereMissing()
     {
