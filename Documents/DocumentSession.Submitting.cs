@@ -16,7 +16,12 @@ public sealed partial class DocumentSession
 
     /// <summary>The last commit that was begun.</summary>
     private Task _commit = Task.CompletedTask;
-    private bool _storeFailing;
+
+    /// <summary>Set in turns, read by anyone.</summary>
+    private volatile bool _storeFailing;
+
+    /// <summary>The store does not take what was accepted: it waits, and is lost if the activation ends. Any thread may ask.</summary>
+    public bool IsStoreFailing => _storeFailing;
 
     /// <inheritdoc cref="IDocumentHandle.Submit"/>
     public async Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)

@@ -53,7 +53,7 @@ internal sealed partial class DocumentMover(
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
-                await Move(Away(), AtOnce, _stopping.Token);
+                await Move(Away(), AtOnce, MoveHome, _stopping.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -68,22 +68,25 @@ internal sealed partial class DocumentMover(
             await foreach (var members in membership.MembershipUpdates.WithCancellation(hurry))
                 if (members.GetSiloStatus(silo.SiloAddress) != SiloStatus.Active)
                     break;
-            await Move([.. MostWrittenFirst(local.Open)], AtOnceWhenLeaving, hurry);
+            await Move([.. MostWrittenFirst(local.Open)], AtOnceWhenLeaving, Move, hurry);
         }
         catch (OperationCanceledException) when (hurry.IsCancellationRequested)
         {
         }
     }
 
-    /// <summary>Those that have their home elsewhere.</summary>
+    /// <summary>Those that have their home elsewhere, and can go there.</summary>
     private List<DocumentSession> Away()
     {
         var hosts = Hosts();
         // A silo that was declared dead knows less than the others.
         return hosts.Contains(silo.SiloAddress)
-            ? [.. MostWrittenFirst(local.Open.Where(open => HomeOf(open.Session, hosts) != silo.SiloAddress))]
+            ? [.. MostWrittenFirst(local.Open.Where(open => CanMove(open.Session) && HomeOf(open.Session, hosts) != silo.SiloAddress))]
             : [];
     }
+
+    /// <summary>While the store fails, what waits for it here would be lost on the way, and nobody could open the document elsewhere.</summary>
+    private static bool CanMove(DocumentSession session) => !session.IsStoreFailing;
 
     /// <summary>The silos in which documents may live now.</summary>
     private List<SiloAddress> Hosts()
@@ -100,13 +103,18 @@ internal sealed partial class DocumentMover(
     private static IEnumerable<DocumentSession> MostWrittenFirst(IEnumerable<OpenDocument> open) =>
         open.OrderByDescending(document => document.Session.Revision - document.OpenedAt).Select(document => document.Session);
 
-    private async Task Move(List<DocumentSession> sessions, int atOnce, CancellationToken cancellation)
+    private async Task Move(
+        List<DocumentSession> sessions, int atOnce, Func<DocumentSession, CancellationToken, ValueTask> move, CancellationToken cancellation)
     {
         if (sessions.Count == 0)
             return;
         LogMoving(sessions.Count);
-        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, Move);
+        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, move);
     }
+
+    /// <summary>The store may have begun to fail before its turn came.</summary>
+    private ValueTask MoveHome(DocumentSession session, CancellationToken cancellation) =>
+        CanMove(session) ? Move(session, cancellation) : ValueTask.CompletedTask;
 
     private async ValueTask Move(DocumentSession session, CancellationToken cancellation)
     {

@@ -79,6 +79,33 @@ public sealed class SiloTests
     }
 
     [Fact]
+    public async Task While_the_store_fails_documents_stay_and_go_on_taking_what_people_write()
+    {
+        await using var stage = await Stage.Start();
+        var ids = new List<DocumentId>();
+        for (var i = 0; i < 24; i++)
+            ids.Add(await stage.Create($"doc-{i}"));
+        var documents = TestSilos.DocumentsOf(stage.Silos.Silos[0]);
+        foreach (var id in ids)
+            await documents.Open(id).Read(Cancellation);
+        var open = stage.Silos.Silos.SelectMany(TestSilos.OpenIn).ToList();
+        stage.Store.Plan = method => method == "Append" ? CallFault.Lost : CallFault.None;
+        var first = open.Select(session => session.Submit(new Submission(5, 1, 0, Delta.Insert("a")), null, Cancellation)).ToList();
+        await Eventually.True(() => open.All(session => session.IsStoreFailing), "the store fails all of them");
+
+        await stage.Silos.Add();
+        Assert.Contains(stage.Silos.Silos, silo => TestSilos.OpenIn(silo).Any(session => stage.Silos.HomeOf(session.Id) != silo));
+        await Task.Delay(TimeSpan.FromSeconds(7), Cancellation); // more than from one look at what is away to the next
+        var second = open.Select(session => session.Submit(new Submission(5, 2, 0, Delta.Insert("b")), null, Cancellation)).ToList();
+        stage.Store.Mend();
+
+        Assert.All(await Task.WhenAll(first), outcome => Assert.Equal(new SubmitOutcome.Accepted(1), outcome));
+        Assert.All(await Task.WhenAll(second), outcome => Assert.Equal(new SubmitOutcome.Accepted(2), outcome));
+        await Eventually.True(
+            () => stage.Silos.Silos.All(silo => TestSilos.OpenIn(silo).All(session => stage.Silos.HomeOf(session.Id) == silo)), "all have moved home");
+    }
+
+    [Fact]
     public async Task A_subscriber_is_told_when_the_silo_of_its_document_dies_though_nobody_calls()
     {
         await using var stage = await Stage.Start();

@@ -87,12 +87,14 @@ public sealed class DocumentSessionTests : IDisposable
         Assert.False(first.IsCompleted || second.IsCompleted);
         Assert.True(Assert.IsType<DocumentNotice.StoreChanged>(Assert.Single(recorder.Notices)).Failing);
         Assert.True(SessionStage.Result(_stage.Start(() => session.Subscribe(new Recorder(), 0, default))).StoreFailing);
+        Assert.True(session.IsStoreFailing);
 
         _stage.Store.Open = true;
         _stage.Do(_stage.Held("Append").Succeed);
 
         Assert.Equal([new SubmitOutcome.Accepted(1), new SubmitOutcome.Accepted(2)], [SessionStage.Result(first), SessionStage.Result(second)]);
         Assert.Equal([true, false], recorder.Notices.OfType<DocumentNotice.StoreChanged>().Select(notice => notice.Failing));
+        Assert.False(session.IsStoreFailing);
         Assert.Equal(2, _stage.Log().Count);
     }
 
