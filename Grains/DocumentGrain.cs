@@ -23,7 +23,7 @@ public sealed partial class DocumentGrain(
 
     /// <summary>A submission waits so long for the store: its caller asks again, before its patience with the call is over. Calls that wait for ever would
     /// also keep the grain from moving.</summary>
-    private static readonly TimeSpan SubmitPatience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan SubmitPatience = TimeSpan.FromSeconds(2.5);
 
     private readonly DocumentObservers _observers = new(membership, time, logger);
     private Task<OpenDocument?>? _opening;

@@ -57,7 +57,7 @@ internal static class FailureDetection
     /// a longer one (IDocumentGrain).</summary>
     private static void Calls(SiloMessagingOptions options)
     {
-        options.ResponseTimeout = TimeSpan.FromSeconds(5);
+        options.ResponseTimeout = TimeSpan.FromSeconds(3);
         options.SystemResponseTimeout = TimeSpan.FromSeconds(5);
     }
 
