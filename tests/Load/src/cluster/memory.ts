@@ -42,6 +42,7 @@ async function visit(cluster: Cluster, name: string, documents: number, length: 
   const visitor = async (): Promise<void> => {
     for (let i = next++; i < documents; i = next++) {
       const node = cluster.nodes[i % cluster.nodes.length];
+      if (node?.ended) throw new Error(`${node.name} has left the cluster, which nobody asked it to: ${node.exit}`);
       const session = await openDocument(node?.document(`${name}-${i}`) ?? '', { WebSocket });
       session.edit([{ insert: text }]);
       await session.whenSaved();
