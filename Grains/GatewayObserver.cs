@@ -12,6 +12,7 @@ internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber s
     private SubscribeReply? _subscribed;
     private (long Epoch, long Number) _last;
     private bool _isLost;
+    private bool _isOver;
 
     public DocumentId Document => document;
 
@@ -26,7 +27,7 @@ internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber s
     {
         lock (_gate)
         {
-            if ((batch.Epoch, batch.Number).CompareTo(_last) > 0)
+            if (!_isOver && (batch.Epoch, batch.Number).CompareTo(_last) > 0)
             {
                 _last = (batch.Epoch, batch.Number);
                 Unpack(batch);
@@ -43,6 +44,13 @@ internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber s
             return false;
         subscriber.Notify(new DocumentNotice.Ended(subscribed.Epoch, EndReason.Moved));
         return true;
+    }
+
+    /// <summary>The subscriber is told nothing any more.</summary>
+    public void End()
+    {
+        lock (_gate)
+            _isOver = true;
     }
 
     private void Unpack(NoticeBatch batch)

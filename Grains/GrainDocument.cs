@@ -102,6 +102,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     private ValueTask Unsubscribe(GatewayObserver observer, IDocumentObserver reference)
     {
         documents.Subscriptions.Remove(observer);
+        observer.End();
         _ = Release(observer, reference, after: null);
         return ValueTask.CompletedTask;
     }

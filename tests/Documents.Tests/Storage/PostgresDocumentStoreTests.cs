@@ -128,7 +128,7 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
         await connection.ExecuteAsync(meanwhile);
         var waiting = Append(Revisions(1, 1));
-        await UntilSomebodyWaits(connection);
+        await UntilSomebodyWaits();
         await transaction.CommitAsync(Cancellation);
 
         AppendResult expected = fencedBy is { } epoch ? new AppendResult.Fenced(epoch)
@@ -249,8 +249,10 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
         return connection;
     }
 
-    private static async Task UntilSomebodyWaits(NpgsqlConnection connection)
+    /// <summary>On a connection of its own: in a transaction the server shows what it showed at first.</summary>
+    private async Task UntilSomebodyWaits()
     {
+        await using var connection = await Connect();
         while (await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
             await Task.Delay(10, Cancellation);
     }
