@@ -38,6 +38,25 @@ test('W8 a gateway that restarts costs one reconnect, to the next gateway, where
   assert.equal(visit.statuses.at(-1)?.kind, 'online');
 });
 
+test('W8 gateways that restart one after the other cost one reconnect each, however soon', async () => {
+  const visit = await welcomed(others);
+  for (let connection = 2; connection < 20; connection++) {
+    assert.equal(await lose(visit, 1012, 'restarting'), 250);
+    visit.welcome({ connection });
+    await visit.settle(100);
+  }
+});
+
+test('W8 where there is no other gateway, one that restarts again and again is asked less and less often', async () => {
+  const visit = await welcomed(others.slice(0, 1));
+  const delays: number[] = [];
+  for (let connection = 2; connection < 5; connection++) {
+    delays.push(await lose(visit, 1012, 'restarting'));
+    visit.welcome({ connection });
+  }
+  assert.deepEqual(delays, [250, 500, 1_000]);
+});
+
 test('E5 the gateways are tried in a circle, and the delays grow with each round', async () => {
   const visit = await welcomed(others);
   await visit.settle(5_000);

@@ -18,6 +18,9 @@ export const OFFLINE_PROBE_MS = 2_000;
 /** A token or a storage that takes longer than this lets the attempt fail. */
 export const PREPARE_TIMEOUT_MS = 30_000;
 
+/** The close of a gateway that stops in good order (PROTOCOL.md W8). */
+const RESTARTING = 1012;
+
 /** The closes after which the session is over (PROTOCOL.md E5). */
 const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
   [4001, 'superseded'],
@@ -162,14 +165,16 @@ export class Line {
     if (this.#state.kind === 'online') this.#isPatient = code === GIVEN_UP_SOON;
     const final = code === 1008 && reason === 'too_many_errors' ? 'too_many_errors' : FINAL_CLOSES.get(code);
     if (final && !this.#handler.rejected(final)) this.end(final);
-    else this.#lost();
+    else this.#lost(code);
   }
 
-  #lost(): void {
+  #lost(code?: number): void {
     const state = this.#state;
     if (state.kind === 'ended' || state.kind === 'new') return;
     this.#gateways.moveOn();
-    const good = state.kind === 'online' && this.#options.clock.now() - state.since >= STABLE_AFTER_MS;
+    // A gateway that stops in good order leaves the others as good as they were, however soon after the last.
+    const isToldToComeBack = code === RESTARTING && this.#gateways.several;
+    const good = state.kind === 'online' && (isToldToComeBack || this.#options.clock.now() - state.since >= STABLE_AFTER_MS);
     this.#retry(good ? 0 : state.attempt);
   }
 
