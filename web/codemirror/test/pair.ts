@@ -66,7 +66,7 @@ export class Room {
       }
     };
     const options = {
-      id: 'd', url: 'ws://server/d', user: null, token: () => Promise.resolve(undefined), survives: false,
+      id: 'd', addresses: ['ws://server/d'], user: null, token: () => Promise.resolve(undefined), survives: false,
       WebSocket: connect, clock: this.#clock, random: this.#random.next, network: unknownNetwork,
     };
     const session = new Session(options, await new MemoryStorage().create('d'));
