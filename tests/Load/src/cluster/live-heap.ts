@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,7 @@ const counters = provider('System.Runtime', 0xffff_ffffn, 5, 'EventCounterInterv
  * process has (github.com/dotnet/diagnostics, documentation/design-docs/ipc-protocol.md), as dotnet-gcdump and dotnet-counters do.
  */
 export async function liveHeap(pid: number): Promise<number> {
-  const name = readdirSync(tmpdir()).find((file) => file.startsWith(`dotnet-diagnostic-${pid}-`) && file.endsWith('-socket'));
-  if (name === undefined) throw new Error(`Process ${pid} has no diagnostic socket`);
-  const path = join(tmpdir(), name);
+  const path = join(tmpdir(), `dotnet-diagnostic-${pid}-${startOf(pid)}-socket`);
   const events: Buffer[] = [];
   const socket = connect(path);
   await new Promise<void>((resolve, reject) => {
@@ -41,6 +39,11 @@ export async function liveHeap(pid: number): Promise<number> {
   const heap = lastCounter(Buffer.concat(events), 'gc-heap-size');
   if (heap === undefined) throw new Error(`Process ${pid} did not tell the size of its heap`);
   return (heap * 1e6) / 2 ** 20;
+}
+
+/** When a process was started, as the kernel counts it: processes that were killed leave their sockets behind, under numbers that are given again. */
+function startOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19] ?? '';
 }
 
 /** The mean of a counter, as it was told last: its name, its name for people, and the value, one behind the other. */
