@@ -118,6 +118,12 @@ test('W6 a gateway that stands still while it has a submission is left within 5 
   assert.deepEqual(visit.sent().map(({ type }) => type), ['hello', 'submit']);
   await visit.settle(14_999);
   assert.deepEqual(visit.sent(), [], 'it may be the line that is slow');
+  visit.revision({ revision: 1, session: 17, sequence: 1, delta: [{ insert: 'x' }] });
+  session.edit([{ insert: 'y' }]);
+  await visit.settle();
+  assert.deepEqual(visit.sent().map(({ type }) => type), ['submit']);
+  await visit.settle(4_500);
+  assert.equal(visit.statuses.at(-1)?.kind, 'reconnecting', 'it has answered: from now on it is left as soon as any');
 });
 
 test('W6 a slow store is no reason to leave: the gateway answers pings, and then the submission', async () => {

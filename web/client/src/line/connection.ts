@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   readonly openTimeoutMs: number;
   /** Whether to give it up sooner while an answer is due: there is another gateway. */
   readonly mayBeUrgent: boolean;
+  /** But not before it has answered once: the one before was given up so, and it may be the line that is slow. */
+  readonly isPatient: boolean;
 }
 
 /** One socket, from hello to its end. Once closed or lost it is silent for good, whatever the socket still does. */
@@ -40,6 +42,8 @@ export class Connection {
   readonly #clock: Clock;
   readonly #handler: ConnectionHandler;
   readonly #mayBeUrgent: boolean;
+  #isPatient: boolean;
+  #hasSubmitted = false;
   #alive = true;
   #answerIsDue = false;
   #cancelWatch: () => void;
@@ -48,6 +52,7 @@ export class Connection {
     this.#clock = clock;
     this.#handler = handler;
     this.#mayBeUrgent = options.mayBeUrgent;
+    this.#isPatient = options.isPatient;
     this.#cancelWatch = clock.after(options.openTimeoutMs, () => this.#giveUp('no connection'));
     this.#socket = new WebSocket(url, [SUBPROTOCOL]);
     this.#socket.addEventListener('open', () => this.#greet(hello));
@@ -67,12 +72,14 @@ export class Connection {
   /** From now on an answer is due. */
   submit(encoded: string): void {
     this.sendEncoded(encoded);
-    this.#answerIsDue = this.#mayBeUrgent && encoded.length <= URGENT_LENGTH;
+    this.#hasSubmitted = true;
+    this.#answerIsDue = this.#mayBeUrgent && !this.#isPatient && encoded.length <= URGENT_LENGTH;
     if (this.#answerIsDue) this.#listen();
   }
 
   /** No answer is due any more. */
   answered(): void {
+    if (this.#hasSubmitted) this.#isPatient = false;
     if (!this.#answerIsDue) return;
     this.#answerIsDue = false;
     this.#listen();

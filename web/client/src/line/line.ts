@@ -136,7 +136,7 @@ export class Line {
       if (this.#state !== preparing) return; // ended meanwhile, or took too long
       const handler = { received: (message: ServerMessage) => this.#received(message), lost: (code: number, reason: string) => this.#closed(code, reason) };
       const { several } = this.#gateways;
-      const options = { openTimeoutMs: several ? OPEN_TIMEOUT_MS : WELCOME_TIMEOUT_MS, mayBeUrgent: several && !this.#isPatient };
+      const options = { openTimeoutMs: several ? OPEN_TIMEOUT_MS : WELCOME_TIMEOUT_MS, mayBeUrgent: several, isPatient: this.#isPatient };
       const connection = new Connection(address, hello, WebSocket, clock, handler, options);
       this.#state = { kind: 'greeting', attempt, connection };
     } catch {
