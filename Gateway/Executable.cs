@@ -13,6 +13,9 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
     /// <summary>For services that end when their time is over.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who looks for changes of appsettings.json is told by the system of every change in its directory, which may hold the data.</summary>
+    private const string SettingsAreReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Short names of settings on the command line, and their long ones.</summary>
     public Dictionary<string, string> Names { get; init; } = [];
 
@@ -29,8 +32,10 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
         try
         {
             var starting = true;
-            var builder = WebApplication.CreateBuilder(args);
+            var builder = WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]);
             builder.Configuration.AddCommandLine(args, Names);
+            // What a socket brings goes on on the thread that took it from there, and what is written goes out on the thread that writes.
+            builder.WebHost.UseSockets(transport => transport.UnsafePreferInlineScheduling = true);
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
             foreach (var category in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel", .. LoudAtStart])
                 builder.Logging.AddFilter(category, level => !Volatile.Read(ref starting) && level >= LogLevel.Warning);
