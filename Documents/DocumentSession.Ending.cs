@@ -91,7 +91,7 @@ public sealed partial class DocumentSession
     }
 
     private bool IsIdle =>
-        _ended is null && !_committing && _accepted.Count == 0 && _subscribers.Count == 0 &&
+        _ended is null && _batch is null && _accepted.Count == 0 && _subscribers.Count == 0 &&
         _services.Time.GetElapsedTime(_lastUse).TotalSeconds >= _services.Options.IdleUnloadSeconds;
 
     /// <summary>Of what is stored so far. One that is not saved in time is nobody's loss: the document is opened from the one before.</summary>
@@ -117,7 +117,7 @@ public sealed partial class DocumentSession
 
     private void TellQuiet()
     {
-        if (_stopping && ((!_committing && _accepted.Count == 0) || _ended is not null))
+        if (_stopping && ((_batch is null && _accepted.Count == 0) || _ended is not null))
             _quiet.TrySetResult();
     }
 

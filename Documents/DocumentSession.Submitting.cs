@@ -10,9 +10,11 @@ public sealed partial class DocumentSession
     /// <summary>Accepted, and not on its way to the store yet.</summary>
     private List<Revision> _accepted = [];
 
+    /// <summary>On its way to the store; null where nothing is.</summary>
+    private RevisionBatch? _batch;
+
     /// <summary>Who waits for which revision to be stored.</summary>
     private readonly List<Waiter> _waiters = [];
-    private bool _committing;
 
     /// <summary>The last commit that was begun.</summary>
     private Task _commit = Task.CompletedTask;
@@ -53,7 +55,8 @@ public sealed partial class DocumentSession
         switch (verdict)
         {
             case SubmitVerdict.Accepted(var revision):
-                _accepted.Add(revision);
+                if (_batch is null || !_batch.TryAdd(revision, _document.Snapshot))
+                    _accepted.Add(revision);
                 return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number)), null);
             case SubmitVerdict.Known(var revision) when revision > _document.Head:
                 throw StepDown(revision);
@@ -115,20 +118,19 @@ public sealed partial class DocumentSession
     /// <summary>Sends all that was accepted to the store, unless a batch is on its way. Runs whenever no more turns wait.</summary>
     private void StartCommit()
     {
-        if (_committing || _accepted.Count == 0 || _ended is not null)
+        if (_batch is not null || _accepted.Count == 0 || _ended is not null)
             return;
-        _committing = true;
-        var batch = _accepted;
+        _batch = new RevisionBatch(_accepted, _document.Snapshot());
         _accepted = [];
-        _commit = Commit(batch, _document.Snapshot(), _life.Token);
+        _commit = Commit(_batch, _life.Token);
     }
 
-    private async Task Commit(List<Revision> batch, DocumentSnapshot snapshot, CancellationToken life)
+    private async Task Commit(RevisionBatch batch, CancellationToken life)
     {
         AppendResult? result = null;
         try
         {
-            result = await _appender.Append(batch, snapshot.Content.Length, () => _mailbox.Post(TellStoreFails), life);
+            result = await _appender.Append(batch, () => _mailbox.Post(TellStoreFails), life);
         }
         catch (OperationCanceledException) when (life.IsCancellationRequested)
         {
@@ -138,17 +140,17 @@ public sealed partial class DocumentSession
         {
             LogCommitThrew(Id, e);
         }
-        _mailbox.Post(() => Committed(batch, snapshot, result));
+        _mailbox.Post(() => Committed(batch, result));
     }
 
-    private void Committed(List<Revision> batch, DocumentSnapshot snapshot, AppendResult? result)
+    private void Committed(RevisionBatch batch, AppendResult? result)
     {
-        _committing = false;
+        _batch = null;
         if (_ended is not null)
             return;
         if (result is AppendResult.Appended)
         {
-            Publish(batch, snapshot);
+            Publish(batch.Close(), batch.After);
             TellQuiet();
             return;
         }
@@ -157,7 +159,7 @@ public sealed partial class DocumentSession
         End(result is AppendResult.Gone ? EndReason.Deleted : EndReason.Moved);
     }
 
-    private void Publish(List<Revision> batch, DocumentSnapshot snapshot)
+    private void Publish(IReadOnlyList<Revision> batch, DocumentSnapshot snapshot)
     {
         _document.MarkStored(snapshot.Revision);
         _published = snapshot;

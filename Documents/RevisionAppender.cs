@@ -12,23 +12,23 @@ internal sealed partial class RevisionAppender(DocumentId id, long epoch, IDocum
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
-    /// <param name="length">Length of the document after the last revision.</param>
     /// <param name="failing">Is called when the store begins to fail.</param>
     /// <param name="cancellation">Ends the trying; whether the revisions are stored is then unknown.</param>
-    public async Task<AppendResult> Append(IReadOnlyList<Revision> revisions, int length, Action failing, CancellationToken cancellation)
+    public async Task<AppendResult> Append(RevisionBatch batch, Action failing, CancellationToken cancellation)
     {
         var delay = FirstDelay;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var result = await store.Append(id, epoch, revisions, length, cancellation);
-                return result is AppendResult.Conflict && await AreStored(revisions, cancellation) ? new AppendResult.Appended() : result;
+                var result = await store.Append(id, epoch, batch, cancellation);
+                return result is AppendResult.Conflict && await AreStored(batch.Close(), cancellation) ? new AppendResult.Appended() : result;
             }
             catch (StoreUnavailableException e)
             {
                 if (attempt == 1)
                     failing();
+                var revisions = batch.Close();
                 LogAppendFailed(id, revisions[0].Number, revisions[^1].Number, attempt, e);
             }
             await Task.Delay(delay, time, cancellation);

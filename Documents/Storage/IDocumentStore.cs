@@ -44,6 +44,10 @@ public interface IDocumentStore : IAsyncDisposable
     /// <param name="length">Length of the document after the last of them, in UTF-16 code units.</param>
     Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation);
 
+    /// <summary>Appends what is in a batch when the store is ready to write it: so one that gathers writes need not make those wait that come meanwhile.</summary>
+    Task<AppendResult> Append(DocumentId id, long epoch, RevisionBatch batch, CancellationToken cancellation) =>
+        Append(id, epoch, batch.Close(), batch.After.Content.Length, cancellation);
+
     /// <summary>The last accepted submission of a session.</summary>
     /// <returns>Null where the session never had one.</returns>
     Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation);

@@ -178,6 +178,8 @@ public sealed class FailingPostgresTests : IAsyncLifetime
             await Task.Delay(5, Cancellation);
     }
 
+    private static DocumentSnapshot At(int revision) => new(revision, Rope.From(Delta.Insert(new string('x', revision))));
+
     private static Revision Revision(long number) => RevisionCodec.Encode(number, session: 7, sequence: number, time: number, Delta.Insert("x"), new());
 
     /// <summary>Writes one document, as its session does: one batch after the other, through the appender.</summary>
@@ -199,7 +201,7 @@ public sealed class FailingPostgresTests : IAsyncLifetime
                 var batch = Enumerable.Range(_sent.Count + 1, _random.Next(1, 5)).Select(number => Revision(number)).ToList();
                 _sent.AddRange(batch);
                 Assert.IsType<AppendResult.Appended>(
-                    await _appender.Append(batch, _sent.Count, () => Interlocked.Increment(ref _failures), CancellationToken.None));
+                    await _appender.Append(new RevisionBatch([.. batch], At(_sent.Count)), () => Interlocked.Increment(ref _failures), CancellationToken.None));
                 Volatile.Write(ref _acked, _sent.Count);
             }
         }

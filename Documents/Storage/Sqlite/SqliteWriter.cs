@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -11,14 +10,10 @@ namespace CollabDocs.Documents.Storage;
 /// </summary>
 internal sealed partial class SqliteWriter : IDisposable
 {
-    private const int MaxBatch = 1_000;
-
     private readonly Func<SqliteConnection> _open;
     private readonly DocumentsMetrics _metrics;
     private readonly ILogger _logger;
-
-    /// <summary>Unbounded: it holds one append of each document at most, for a document awaits its last one, and a few snapshots.</summary>
-    private readonly BlockingCollection<SqliteWork> _waiting = [];
+    private readonly SqliteQueue _queue = new();
     private readonly Thread _thread;
     private SqliteStatements? _statements;
 
@@ -30,42 +25,29 @@ internal sealed partial class SqliteWriter : IDisposable
         _thread.Start();
     }
 
+    /// <param name="batch">What it appends, where it can wait a moment for what others write.</param>
     /// <returns>Completes when it is on the disk.</returns>
-    public Task<T> Write<T>(Func<SqliteStatements, T> run)
+    public Task<T> Write<T>(Func<SqliteStatements, T> run, RevisionBatch? batch = null)
     {
-        var work = new SqliteWork<T>(run);
-        try
-        {
-            _waiting.Add(work);
-        }
-        catch (InvalidOperationException)
-        {
+        var work = new SqliteWork<T>(run, batch);
+        if (!_queue.TryAdd(work))
             work.Fail(new StoreUnavailableException("The store is closed."));
-        }
         return work.Done;
     }
 
     /// <summary>Finishes what waits, then ends.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        _queue.Close();
         _thread.Join();
         _statements?.Dispose();
-        _waiting.Dispose();
     }
 
-    /// <summary>Ends when the collection is completed and empty.</summary>
+    /// <summary>Ends when the queue is closed and empty.</summary>
     private void Run()
     {
-        var batch = new List<SqliteWork>();
-        foreach (var first in _waiting.GetConsumingEnumerable())
-        {
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _waiting.TryTake(out var next))
-                batch.Add(next);
+        for (var batch = new List<SqliteWork>(); _queue.Take(batch); batch.Clear())
             CommitBatch(batch);
-            batch.Clear();
-        }
     }
 
     private void CommitBatch(List<SqliteWork> batch)
