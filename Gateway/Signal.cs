@@ -4,7 +4,7 @@ namespace CollabDocs.Gateway;
 
 /// <summary>
 /// Wakes one waiter, who then looks at everything: raising it twice is raising it once. Any thread may raise; a single one waits. Nothing is
-/// allocated, and the waiter goes on on the thread pool, never on the thread that raises.
+/// allocated.
 /// </summary>
 internal sealed class Signal : IValueTaskSource
 {
@@ -12,15 +12,23 @@ internal sealed class Signal : IValueTaskSource
     private const int Raised = 1;
     private const int Awaited = 2;
 
-    private ManualResetValueTaskSourceCore<bool> _wait = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _wait;
     private int _state;
 
-    public void Raise()
+    /// <summary>The waiter goes on on its own: on the thread pool, or the scheduler that it waits on.</summary>
+    public void Raise() => Raise(here: false);
+
+    /// <summary>The waiter goes on before this returns, as far as it comes without waiting, unless it waits on a scheduler of its own. For who holds no lock and
+    /// is in no hurry: it saves the way from thread to thread.</summary>
+    public void RaiseHere() => Raise(here: true);
+
+    private void Raise(bool here)
     {
         if (Interlocked.Exchange(ref _state, Raised) != Awaited)
             return;
         // The waiter takes this one. Who raises between these two lines is seen by it as well, for it wakes only after both.
         Volatile.Write(ref _state, Idle);
+        _wait.RunContinuationsAsynchronously = !here; // nobody else touches it: there is one waiter, and it has one waker
         _wait.SetResult(true);
     }
 

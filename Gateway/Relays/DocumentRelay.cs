@@ -27,7 +27,14 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, RelayReader> _readers = [];
+
+    /// <summary>The readers, to be gone through outside of the lock; null where they have changed since.</summary>
+    private RelayReader[]? _readersNow;
     private RelayState? _state;
+
+    /// <summary>What a reader was given last, and the newest revision that there was.</summary>
+    private RevisionRun _run = RevisionRun.Empty;
+    private long _runHead;
     private CloseReason? _end;
 
     public DocumentRelay(IDocumentHandle document, TimeProvider time, ILogger log)
@@ -91,7 +98,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
                 StoreFailing = _state?.StoreFailing ?? false,
                 End = _end,
             };
-            _readers[session] = reader;
+            (_readers[session], _readersNow) = (reader, null);
             return reader;
         }
     }
@@ -99,8 +106,8 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     public void Detach(RelayReader reader)
     {
         lock (_gate)
-            if (_readers.GetValueOrDefault(reader.Session) == reader)
-                _readers.Remove(reader.Session);
+            if (_readers.GetValueOrDefault(reader.Session) == reader && _readers.Remove(reader.Session))
+                _readersNow = null;
     }
 
     /// <summary>What the reader has not had, and notes that it has it now.</summary>
@@ -109,14 +116,14 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
         lock (_gate)
         {
             if (reader.End is not null || _state is not { } state)
-                return new RelayNews([], false, null, null, reader.End);
+                return new RelayNews(RevisionRun.Empty, false, null, null, reader.End);
             bool? storeFailing = reader.StoreFailing == state.StoreFailing ? null : state.StoreFailing;
             reader.StoreFailing = state.StoreFailing;
             if (reader.Revision < state.Ring.Tail)
-                return new RelayNews([], true, null, storeFailing, null);
-            var revisions = state.Ring.Take(reader.Revision, FrameBytes);
-            reader.Revision += revisions.Count;
-            return new RelayNews(revisions, false, PullPresence(reader, state), storeFailing, null);
+                return new RelayNews(RevisionRun.Empty, true, null, storeFailing, null);
+            var run = RunAfter(reader.Revision, state.Ring);
+            reader.Revision += run.Count;
+            return new RelayNews(run, false, PullPresence(reader, state), storeFailing, null);
         }
     }
 
@@ -151,6 +158,16 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>What follows a revision in one frame: nearly always that of the reader before.</summary>
+    private RevisionRun RunAfter(long revision, RevisionRing ring)
+    {
+        if (revision >= ring.Head)
+            return RevisionRun.Empty;
+        if (!_run.Follows(revision) || _runHead != ring.Head)
+            (_run, _runHead) = (new RevisionRun(ring.Take(revision, FrameBytes)), ring.Head);
+        return _run;
+    }
+
     /// <summary>Presence is in coordinates of the newest revision: it waits until the reader has that (PROTOCOL P3).</summary>
     private static ServerMessage.Peers? PullPresence(RelayReader reader, RelayState state)
     {
@@ -161,15 +178,18 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
         return peers;
     }
 
+    /// <summary>Each reader pulls and sends, one after the other, on this thread.</summary>
     private void WakeReaders()
     {
+        RelayReader[] readers;
         lock (_gate)
         {
-            foreach (var reader in _readers.Values)
-                reader.Signal.Raise();
+            readers = _readersNow ??= [.. _readers.Values];
             if (_state!.Board.Departures > MaxDepartures)
                 _state.Board.ForgetDepartures(_readers.Count == 0 ? long.MaxValue : _readers.Values.Min(reader => reader.PresenceSeen));
         }
+        foreach (var reader in readers)
+            reader.Signal.RaiseHere();
     }
 
     /// <summary>Ends the stream of all readers, those to come included.</summary>

@@ -61,7 +61,7 @@ internal sealed class ConnectionWriter(
             await sender.Send(new ServerMessage.Status(StoreFailing: true));
         if (news.Revisions.Count > 0)
         {
-            await sender.Send(new ServerMessage.Revisions(news.Revisions));
+            await sender.Send(news.Revisions.Message);
             metrics.RevisionsSent(news.Revisions.Count);
         }
         if (news.StoreFailing is false)
@@ -114,7 +114,7 @@ internal sealed class ConnectionWriter(
     {
         if (singles.Count == 0)
             return;
-        await sender.Send(new ServerMessage.Revisions(singles));
+        await sender.Send(ServerMessageEncoder.EncodeRevisions(singles));
         metrics.RevisionsSent(singles.Count);
         session.Relay.Skip(session.Reader, singles[^1].Number);
         singles.Clear();

@@ -41,6 +41,10 @@ internal sealed class FrameSender : IDisposable
         await Send(frame, end: true);
     }
 
+    /// <summary>Sends a message that is encoded.</summary>
+    public ValueTask Send(ReadOnlyMemory<byte> message) =>
+        message.Length <= PieceBytes ? Watched(_socket.SendAsync(message, WebSocketMessageType.Text, true, default)) : SendInPieces(message, end: true);
+
     public async ValueTask Close(CloseReason reason) =>
         await Watched(new ValueTask(_socket.CloseOutputAsync(reason.Status, reason.Text, default)));
 
@@ -50,18 +54,23 @@ internal sealed class FrameSender : IDisposable
     {
         var segments = frame.Segments;
         for (var i = 0; i < segments.Count; i++)
-            for (var rest = segments[i]; rest.Length > 0;)
-            {
-                var piece = rest[..Math.Min(rest.Length, PieceBytes)];
-                rest = rest[piece.Length..];
-                await Watched(_socket.SendAsync(piece, WebSocketMessageType.Text, end && rest.IsEmpty && i == segments.Count - 1, default));
-            }
+            await SendInPieces(segments[i], end && i == segments.Count - 1);
     }
 
-    private async ValueTask Watched(ValueTask sending)
+    private async ValueTask SendInPieces(ReadOnlyMemory<byte> rest, bool end)
     {
-        if (sending.IsCompletedSuccessfully)
-            return;
+        while (rest.Length > 0)
+        {
+            var piece = rest[..Math.Min(rest.Length, PieceBytes)];
+            rest = rest[piece.Length..];
+            await Watched(_socket.SendAsync(piece, WebSocketMessageType.Text, end && rest.IsEmpty, default));
+        }
+    }
+
+    private ValueTask Watched(ValueTask sending) => sending.IsCompletedSuccessfully ? sending : Watch(sending);
+
+    private async ValueTask Watch(ValueTask sending)
+    {
         _watch.Change(_timeout, Timeout.InfiniteTimeSpan);
         try
         {

@@ -3,7 +3,7 @@ using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Wire;
 
-/// <summary>What the server sends (PROTOCOL H, S, R, P, T, E).</summary>
+/// <summary>What the server sends (PROTOCOL H, S, R, P, T, E), but for revisions, which many connections get in the same bytes.</summary>
 internal abstract record ServerMessage
 {
     private ServerMessage() { }
@@ -16,9 +16,6 @@ internal abstract record ServerMessage
         : ServerMessage;
 
     public sealed record Refused(long Sequence, RefusalReason Reason, string Explanation, TimeSpan? RetryAfter) : ServerMessage;
-
-    /// <param name="Stream">Consecutive revisions.</param>
-    public sealed record Revisions(IReadOnlyList<Revision> Stream) : ServerMessage;
 
     public sealed record Composed(Passage.Composed Passage) : ServerMessage;
 

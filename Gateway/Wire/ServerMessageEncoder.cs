@@ -11,13 +11,14 @@ internal static class ServerMessageEncoder
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static ReadOnlySpan<byte> Opening => """{"type":"revisions","revisions":["""u8;
+
+    private static ReadOnlySpan<byte> Closing => "]}"u8;
+
     public static void Encode(ServerMessage message, Frame frame)
     {
         switch (message)
         {
-            case ServerMessage.Revisions revisions:
-                WriteRevisions(revisions.Stream, frame);
-                break;
             case ServerMessage.Composed composed:
                 WriteComposed(composed.Passage, frame);
                 break;
@@ -52,6 +53,25 @@ internal static class ServerMessageEncoder
         frame.Write("}"u8);
     }
 
+    /// <summary>Consecutive revisions as one message (PROTOCOL R1).</summary>
+    public static byte[] EncodeRevisions(IReadOnlyList<Revision> revisions)
+    {
+        var length = Opening.Length + Closing.Length + Math.Max(0, revisions.Count - 1);
+        foreach (var revision in revisions)
+            length += revision.Encoded.Length;
+        var message = new byte[length];
+        var rest = message.AsSpan();
+        Write(Opening, ref rest);
+        for (var i = 0; i < revisions.Count; i++)
+        {
+            if (i > 0)
+                Write(","u8, ref rest);
+            Write(revisions[i].Encoded.Span, ref rest);
+        }
+        Write(Closing, ref rest);
+        return message;
+    }
+
     /// <summary>The answer to a request for history (PROTOCOL A7), in which revisions stand as in the stream.</summary>
     public static void EncodeHistory(IReadOnlyList<Revision> revisions, long head, Frame frame)
     {
@@ -59,13 +79,6 @@ internal static class ServerMessageEncoder
         WriteStream(revisions, frame);
         frame.Write(""","head":"""u8);
         WriteNumber(frame, head);
-        frame.Write("}"u8);
-    }
-
-    private static void WriteRevisions(IReadOnlyList<Revision> revisions, Frame frame)
-    {
-        frame.Write("""{"type":"revisions","revisions":"""u8);
-        WriteStream(revisions, frame);
         frame.Write("}"u8);
     }
 
@@ -183,6 +196,12 @@ internal static class ServerMessageEncoder
         json.WriteString("name", user.Name);
         json.WriteString("color", user.Color);
         json.WriteEndObject();
+    }
+
+    private static void Write(ReadOnlySpan<byte> bytes, ref Span<byte> to)
+    {
+        bytes.CopyTo(to);
+        to = to[bytes.Length..];
     }
 
     private static void WriteNumber(Frame frame, long number)

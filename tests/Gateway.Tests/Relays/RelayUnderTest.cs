@@ -72,7 +72,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
         {
             while (relay.Pull(reader) is { IsNothing: false } news)
             {
-                foreach (var revision in news.Revisions)
+                foreach (var revision in news.Revisions.Revisions)
                 {
                     Revisions.Add(revision.Number);
                     foreach (var (session, selection) in Peers.ToList())

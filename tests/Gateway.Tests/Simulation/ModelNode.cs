@@ -80,7 +80,7 @@ internal sealed class ModelNode
             return;
         }
         if (news.Revisions.Count > 0)
-            stream.Connection.Down.Enqueue(new Frame.Revisions([.. news.Revisions.Select(revision => revision.Encoded.ToArray())]));
+            stream.Connection.Down.Enqueue(new Frame.Revisions([.. news.Revisions.Revisions.Select(revision => revision.Encoded.ToArray())]));
         if (!news.IsBehind)
             return;
         stream.Reading = true;
