@@ -7,6 +7,7 @@ internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        await Task.Yield(); // whole documents are read and encoded: not on the thread that serves the sockets
         var request = context.HttpContext.Request;
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();

@@ -31,7 +31,12 @@ internal sealed partial class DocumentRelay
         try
         {
             while (!_stop.IsCancellationRequested && await Follow(calls.Token))
+            {
                 await _wake.Wait();
+                // What comes meanwhile goes out together.
+                if (_pause - _time.GetElapsedTime(_roundStarted) is var rest && rest > ShortestPause)
+                    await Task.Delay(rest, _time, calls.Token);
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -111,6 +116,8 @@ internal sealed partial class DocumentRelay
             due = Left(RenewalInterval, _renewed);
         if (!_reading.IsRunning && _gapSince is { } since && Left(_patience, since) is var gap && (due < TimeSpan.Zero || gap < due))
             due = gap;
+        if (_pageDue is { } page && (due < TimeSpan.Zero || page < due))
+            due = page;
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 

@@ -15,6 +15,12 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
 
     private const int MaxDepartures = 256;
 
+    /// <summary>From the beginning of one round through all connections to that of the next, at least so many times what the first has taken: so a crowd gets
+    /// fewer and larger messages, and a small room notices nothing.</summary>
+    private const int RoundShare = 4;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(16), ShortestPause = TimeSpan.FromMilliseconds(1);
+
     private readonly IDocumentHandle _document;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -35,6 +41,9 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     /// <summary>What a reader was given last, and the newest revision that there was.</summary>
     private RevisionRun _run = RevisionRun.Empty;
     private long _runHead;
+
+    private long _roundStarted;
+    private TimeSpan _pause;
     private CloseReason? _end;
 
     public DocumentRelay(IDocumentHandle document, TimeProvider time, ILogger log)
@@ -168,28 +177,22 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
         return _run;
     }
 
-    /// <summary>Presence is in coordinates of the newest revision: it waits until the reader has that (PROTOCOL P3).</summary>
-    private static ServerMessage.Peers? PullPresence(RelayReader reader, RelayState state)
-    {
-        if (reader.Revision != state.Ring.Head)
-            return null;
-        var peers = state.Board.Since(reader.PresenceSeen, reader.WantsEverybody, reader.Session, reader.Revision);
-        (reader.PresenceSeen, reader.WantsEverybody) = (state.Board.Changes, false);
-        return peers;
-    }
-
     /// <summary>Each reader pulls and sends, one after the other, on this thread.</summary>
     private void WakeReaders()
     {
         RelayReader[] readers;
         lock (_gate)
         {
+            _pageDue = OpenPage();
             readers = _readersNow ??= [.. _readers.Values];
             if (_state!.Board.Departures > MaxDepartures)
                 _state.Board.ForgetDepartures(_readers.Count == 0 ? long.MaxValue : _readers.Values.Min(reader => reader.PresenceSeen));
         }
+        _roundStarted = _time.GetTimestamp();
         foreach (var reader in readers)
             reader.Signal.RaiseHere();
+        var pause = RoundShare * _time.GetElapsedTime(_roundStarted);
+        _pause = pause < LongestPause ? pause : LongestPause;
     }
 
     /// <summary>Ends the stream of all readers, those to come included.</summary>

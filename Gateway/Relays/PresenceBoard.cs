@@ -1,5 +1,4 @@
 using CollabDocs.Documents;
-using CollabDocs.Gateway.Wire;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Relays;
@@ -88,23 +87,35 @@ internal sealed class PresenceBoard
     public Presence? Find(long session) =>
         _slots.TryGetValue(session, out var slot) && slot.User is { } user ? new Presence(session, user, slot.Selection) : null;
 
-    /// <summary>What a reader has not been told.</summary>
-    /// <param name="seen">The last change that it was told.</param>
-    /// <param name="everybody">All who are here, whether it was told or not.</param>
-    /// <param name="reader">The reader's own session: nobody is told of himself.</param>
-    public ServerMessage.Peers? Since(long seen, bool everybody, long reader, long revision)
+    /// <summary>The changes after one, up to another.</summary>
+    /// <param name="revision">Of which the selections are.</param>
+    public PresencePage Page(long after, long through, long revision)
     {
-        if (seen == Changes && !everybody)
-            return null;
         var present = new List<Presence>();
-        for (var node = _changed.Last; node is not null && (everybody || node.Value.LastChange > seen); node = node.Previous)
-            if (node.Value is { User: { } user } slot && slot.Session != reader)
+        for (var node = _changed.Last; node is not null && node.Value.LastChange > after; node = node.Previous)
+            if (node.Value is { User: { } user } slot && slot.LastChange <= through)
                 present.Add(new Presence(slot.Session, user, slot.Selection));
         var left = new List<long>();
         foreach (var (change, session) in _departures)
-            if (change > seen && session != reader && Find(session) is null)
+            if (change > after && change <= through && Find(session) is null)
                 left.Add(session);
-        return present.Count == 0 && left.Count == 0 ? null : new ServerMessage.Peers(revision, present, left);
+        return new PresencePage(revision, through, present, left);
+    }
+
+    /// <summary>Everybody who is here.</summary>
+    public PresencePage Everybody(long revision) => Page(-1, Changes, revision);
+
+    /// <summary>Goes on from a change by so many slots at most.</summary>
+    /// <returns>The last change that this reaches, and how many slots it took.</returns>
+    public (long Change, int Slots) After(long change, int atMost)
+    {
+        var slots = 0;
+        var node = _changed.Last;
+        while (node?.Previous is { } before && before.Value.LastChange > change)
+            node = before;
+        for (; node is not null && slots < atMost; node = node.Next)
+            (change, slots) = (Math.Max(change, node.Value.LastChange), slots + 1);
+        return (node is null ? Changes : change, slots); // slots of those who left may be gone
     }
 
     /// <summary>Every reader was told of the changes up to this one.</summary>

@@ -9,7 +9,7 @@ namespace CollabDocs.Gateway.Relays;
 /// <param name="StoreFailing">Whether the store takes revisions, where that has changed.</param>
 /// <param name="End">The stream is over: close, with this reason.</param>
 internal readonly record struct RelayNews(
-    RevisionRun Revisions, bool IsBehind, ServerMessage.Peers? Peers, bool? StoreFailing, CloseReason? End)
+    RevisionRun Revisions, bool IsBehind, PresencePage? Peers, bool? StoreFailing, CloseReason? End)
 {
     public bool IsNothing => Revisions.Count == 0 && !IsBehind && Peers is null && StoreFailing is null && End is null;
 }

@@ -16,6 +16,9 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>Of a message before welcome: what anybody may make us keep.</summary>
     private const int MaxHelloBytes = 16 * 1024;
 
+    /// <summary>A longer one takes its time, at the document too.</summary>
+    private const int LongMessageBytes = 64 * 1024;
+
     /// <summary>How long a client may take to answer a close.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
@@ -103,8 +106,13 @@ internal sealed partial class ClientConnection : IDisposable
         try
         {
             while (await _frames.Next(_cut.Token) is var received && received != Received.Closed)
-                if (_outbox.Closing is null && !Volatile.Read(ref _draining))
-                    await On(received);
+            {
+                if (_outbox.Closing is not null || Volatile.Read(ref _draining))
+                    continue;
+                if (_frames.Message.Length > LongMessageBytes)
+                    await Task.Yield(); // others' sockets wait for the thread that we are on
+                await On(received);
+            }
             _outbox.Close(CloseReason.Answer);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)

@@ -67,7 +67,7 @@ internal sealed class ConnectionWriter(
         if (news.StoreFailing is false)
             await sender.Send(new ServerMessage.Status(StoreFailing: false)); // after the acks that show it
         if (news.Peers is { } peers)
-            await sender.Send(peers);
+            await sender.Send(peers.MessageTo(session.Number));
         return news.IsBehind ? await CatchUp(session, cut) : !news.IsNothing;
     }
 

@@ -3,7 +3,7 @@ using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Wire;
 
-/// <summary>What the server sends (PROTOCOL H, S, R, P, T, E), but for revisions, which many connections get in the same bytes.</summary>
+/// <summary>What the server sends (PROTOCOL H, S, R, P, T, E), but for revisions and presence, which many connections get in the same bytes.</summary>
 internal abstract record ServerMessage
 {
     private ServerMessage() { }
@@ -18,9 +18,6 @@ internal abstract record ServerMessage
     public sealed record Refused(long Sequence, RefusalReason Reason, string Explanation, TimeSpan? RetryAfter) : ServerMessage;
 
     public sealed record Composed(Passage.Composed Passage) : ServerMessage;
-
-    /// <param name="Revision">The revision in whose coordinates the selections are.</param>
-    public sealed record Peers(long Revision, IReadOnlyList<Presence> Present, IReadOnlyList<long> Left) : ServerMessage;
 
     public sealed record Status(bool StoreFailing) : ServerMessage;
 

@@ -72,6 +72,48 @@ internal static class ServerMessageEncoder
         return message;
     }
 
+    /// <summary>Of a message that tells of presence (PROTOCOL P3), what stands before the peers.</summary>
+    public static void BeginPeers(IBufferWriter<byte> buffer, long revision)
+    {
+        buffer.Write("""{"type":"presence","revision":"""u8);
+        WriteNumber(buffer, revision);
+        buffer.Write(""","peers":["""u8);
+    }
+
+    public static void WritePeer(IBufferWriter<byte> buffer, Presence peer)
+    {
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        json.WriteNumber("session", peer.Session);
+        json.WritePropertyName("user");
+        WriteUser(json, peer.User);
+        if (peer.Selection is { } selection)
+        {
+            json.WriteStartObject("selection");
+            json.WriteNumber("anchor", selection.Anchor);
+            json.WriteNumber("head", selection.Head);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("selection");
+        }
+        json.WriteEndObject();
+    }
+
+    /// <summary>What stands behind the peers.</summary>
+    public static void EndPeers(IBufferWriter<byte> buffer, IReadOnlyList<long> left)
+    {
+        buffer.Write("""],"left":["""u8);
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (i > 0)
+                buffer.Write(","u8);
+            WriteNumber(buffer, left[i]);
+        }
+        buffer.Write("]}"u8);
+    }
+
     /// <summary>The answer to a request for history (PROTOCOL A7), in which revisions stand as in the stream.</summary>
     public static void EncodeHistory(IReadOnlyList<Revision> revisions, long head, Frame frame)
     {
@@ -139,9 +181,6 @@ internal static class ServerMessageEncoder
                 if (refused.RetryAfter is { } wait)
                     json.WriteNumber("retryAfter", (long)Math.Ceiling(wait.TotalMilliseconds));
                 break;
-            case ServerMessage.Peers peers:
-                WritePeers(peers, json);
-                break;
             case ServerMessage.Status status:
                 json.WriteString("type", "status");
                 json.WriteString("store", StoreName(status.StoreFailing));
@@ -159,37 +198,6 @@ internal static class ServerMessageEncoder
         }
     }
 
-    private static void WritePeers(ServerMessage.Peers peers, Utf8JsonWriter json)
-    {
-        json.WriteString("type", "presence");
-        json.WriteNumber("revision", peers.Revision);
-        json.WriteStartArray("peers");
-        foreach (var peer in peers.Present)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("session", peer.Session);
-            json.WritePropertyName("user");
-            WriteUser(json, peer.User);
-            if (peer.Selection is { } selection)
-            {
-                json.WriteStartObject("selection");
-                json.WriteNumber("anchor", selection.Anchor);
-                json.WriteNumber("head", selection.Head);
-                json.WriteEndObject();
-            }
-            else
-            {
-                json.WriteNull("selection");
-            }
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("left");
-        foreach (var session in peers.Left)
-            json.WriteNumberValue(session);
-        json.WriteEndArray();
-    }
-
     private static void WriteUser(Utf8JsonWriter json, UserProfile user)
     {
         json.WriteStartObject();
@@ -204,10 +212,10 @@ internal static class ServerMessageEncoder
         to = to[bytes.Length..];
     }
 
-    private static void WriteNumber(Frame frame, long number)
+    private static void WriteNumber(IBufferWriter<byte> buffer, long number)
     {
-        Utf8Formatter.TryFormat(number, frame.GetSpan(20), out var written);
-        frame.Advance(written);
+        Utf8Formatter.TryFormat(number, buffer.GetSpan(20), out var written);
+        buffer.Advance(written);
     }
 
     private static string StoreName(bool failing) => failing ? "failing" : "ok";

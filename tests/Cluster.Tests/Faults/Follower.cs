@@ -56,7 +56,7 @@ internal sealed class Follower : IAsyncDisposable
                 Assert.Null(news.End);
                 if (news.StoreFailing is { } failing)
                     StoreFailing.Add(failing);
-                foreach (var revision in news.Revisions)
+                foreach (var revision in news.Revisions.Revisions)
                     Apply(revision.Number - 1, revision.Number, revision.Delta);
                 if (news.IsBehind)
                     await CatchUp();

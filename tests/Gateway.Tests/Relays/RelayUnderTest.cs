@@ -57,7 +57,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     {
         public List<long> Revisions { get; } = [];
 
-        public List<ServerMessage.Peers> Presence { get; } = [];
+        public List<PresencePage> Presence { get; } = [];
 
         public List<bool> StoreFailing { get; } = [];
 
@@ -81,7 +81,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
                 if (news.Peers is { } peers)
                 {
                     Presence.Add(peers);
-                    foreach (var peer in peers.Present)
+                    foreach (var peer in peers.Present.Where(peer => peer.Session != reader.Session))
                         Peers[peer.Session] = peer.Selection;
                     foreach (var session in peers.Left)
                         Peers.Remove(session);
