@@ -1,5 +1,12 @@
 using System.Reflection;
 using CollabDocs.Bench;
+using CollabDocs.Bench.Serving;
+
+if (args is [BareRelay.Argument, ..])
+{
+    await BareRelay.Run(args[1..]);
+    return 0;
+}
 
 // Every class that implements IBenchmark is one; a new file is all that a new benchmark needs.
 var benchmarks = Assembly.GetExecutingAssembly().GetTypes()
