@@ -139,7 +139,7 @@ public sealed partial class DocumentSession
         var session = _services.Secrets.NewSession();
         _document.Sessions.Advance(session, default);
         _document.Sessions.Admit(session, FirstConnection);
-        return new JoinOutcome.Joined(session, _services.Secrets.SecretOf(Id, session), FirstConnection, _published, _published.Revision);
+        return new JoinOutcome.Joined(session, _services.Secrets.SecretOf(Id, session), FirstConnection, _published.Revision);
     }
 
     private JoinOutcome Resume(Resumption resume)
@@ -149,7 +149,7 @@ public sealed partial class DocumentSession
                 JoinRefusal.RevisionUnknown, $"The document never had revision {resume.Revision}; it is at {_document.Stored}.");
         if (!_document.Sessions.Resume(resume.Session, resume.Connection))
             return new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has the session.");
-        return new JoinOutcome.Joined(resume.Session, resume.Secret, resume.Connection, null, _document.Stored);
+        return new JoinOutcome.Joined(resume.Session, resume.Secret, resume.Connection, _document.Stored);
     }
 
     private void SchedulePresence()

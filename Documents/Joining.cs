@@ -21,9 +21,8 @@ public abstract record JoinOutcome
     /// <param name="Session">The session's public number, 1 to 2^53 - 1.</param>
     /// <param name="Secret">For resuming it.</param>
     /// <param name="Connection">The number of this connection: 1 for a new session.</param>
-    /// <param name="Snapshot">The document, for a new session; null for a resumed one, whose stream goes on where it was.</param>
-    /// <param name="Head">The newest stored revision.</param>
-    public sealed record Joined(long Session, string Secret, long Connection, DocumentSnapshot? Snapshot, long Head) : JoinOutcome;
+    /// <param name="Head">The newest stored revision. A new session begins with a snapshot, which is read by itself, for many who join can share one.</param>
+    public sealed record Joined(long Session, string Secret, long Connection, long Head) : JoinOutcome;
 
     public sealed record Refused(JoinRefusal Reason, string Message) : JoinOutcome;
 }

@@ -10,17 +10,16 @@ public sealed record JoinReply(
     [property: Id(2)] long Session,
     [property: Id(3)] string Secret,
     [property: Id(4)] long Connection,
-    [property: Id(5)] DocumentSnapshot? Snapshot,
     [property: Id(6)] long Head)
 {
     public static JoinReply From(JoinOutcome outcome) => outcome switch
     {
-        JoinOutcome.Joined joined => new(null, "", joined.Session, joined.Secret, joined.Connection, joined.Snapshot, joined.Head),
-        JoinOutcome.Refused refused => new(refused.Reason, refused.Message, 0, "", 0, null, 0),
+        JoinOutcome.Joined joined => new(null, "", joined.Session, joined.Secret, joined.Connection, joined.Head),
+        JoinOutcome.Refused refused => new(refused.Reason, refused.Message, 0, "", 0, 0),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without a reply."),
     };
 
     public JoinOutcome ToOutcome() => Refusal is { } reason
         ? new JoinOutcome.Refused(reason, Message)
-        : new JoinOutcome.Joined(Session, Secret, Connection, Snapshot, Head);
+        : new JoinOutcome.Joined(Session, Secret, Connection, Head);
 }

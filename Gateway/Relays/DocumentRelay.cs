@@ -22,6 +22,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(16), ShortestPause = TimeSpan.FromMilliseconds(1);
 
     private readonly IDocumentHandle _document;
+    private readonly RelaySnapshots _snapshots;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
@@ -49,6 +50,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     public DocumentRelay(IDocumentHandle document, TimeProvider time, ILogger log)
     {
         (_document, _time, _log) = (document, time, log);
+        _snapshots = new RelaySnapshots(document, time);
         (_subscribing, _reading) = (new RelayCall<Begun>(_wake), new RelayCall<Page>(_wake));
         _timer = time.CreateTimer(static relay => ((DocumentRelay)relay!)._wake.Raise(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _running = Run();
@@ -87,6 +89,18 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
             lock (_gate)
                 return _state is { StoreFailing: true };
         }
+    }
+
+    /// <summary>What a session begins with: the document at a revision after which the stream can go on.</summary>
+    /// <param name="head">The newest revision that was stored when it joined.</param>
+    /// <returns>Null where there is no document any more.</returns>
+    /// <exception cref="StoreUnavailableException"/>
+    public Task<EncodedSnapshot?> Snapshot(long head, CancellationToken cancellation)
+    {
+        long oldest;
+        lock (_gate)
+            oldest = _state?.Ring.Tail ?? head;
+        return _snapshots.Take(head, oldest, cancellation);
     }
 
     /// <summary>Begins to read after a revision.</summary>
@@ -164,6 +178,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
         _wake.Raise();
         await _running;
         await _timer.DisposeAsync();
+        _snapshots.Dispose();
         _stop.Dispose();
     }
 

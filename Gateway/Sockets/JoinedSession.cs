@@ -1,16 +1,15 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Wire;
-using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>A session on its connection here. Disposing ends the connection's part in it, not the session.</summary>
 internal sealed class JoinedSession(
-    IDocumentHandle document, JoinOutcome.Joined joined, DocumentRelay relay, RelayReader reader, Action leavePlace)
+    IDocumentHandle document, JoinOutcome.Joined joined, EncodedSnapshot? snapshot, DocumentRelay relay, RelayReader reader, Action leavePlace)
 {
     private readonly string _secret = joined.Secret;
-    private Rope? _document = joined.Snapshot?.Content;
+    private EncodedSnapshot? _snapshot = snapshot;
 
     public long Number { get; } = joined.Session;
 
@@ -24,8 +23,12 @@ internal sealed class JoinedSession(
     public RelayReader Reader => reader;
 
     /// <summary>The answer to its hello (PROTOCOL H3, H5), once: the document as it was then is not kept.</summary>
-    public ServerMessage.Welcome Welcome(UserProfile user, Limits limits) => new(
-        Number, _secret, Connection, user, reader.Revision, Head, Interlocked.Exchange(ref _document, null), limits, reader.StoreFailing);
+    public ServerMessage.Welcome Welcome(UserProfile user, Limits limits)
+    {
+        var revision = reader.Revision; // of a snapshot that was read after the join, perhaps
+        return new(
+            Number, _secret, Connection, user, revision, Math.Max(Head, revision), Interlocked.Exchange(ref _snapshot, null), limits, reader.StoreFailing);
+    }
 
     /// <summary>Its presence goes, and its place at the document is free.</summary>
     public async ValueTask Leave(CancellationToken cancellation)

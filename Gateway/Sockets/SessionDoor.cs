@@ -64,14 +64,16 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         // Only a deletion is final: whatever else ended the relay, the next hello begins another one.
         if (relay.Ending is { } ending)
             return ending == CloseReason.DocumentDeleted
-                ? new Entry.Refused(ErrorReason.DocumentDeleted, "The document was deleted.")
+                ? Deleted()
                 : new Entry.Refused(ErrorReason.Unavailable, "The document cannot be followed now: try later.");
-        var revision = resumed ?? joined.Snapshot?.Revision ?? joined.Head;
         relay.Expect(joined.Head); // an activation that the relay still follows may have been overtaken
+        var snapshot = resumed is null ? await relay.Snapshot(joined.Head, cancellation) : null;
+        if ((resumed ?? snapshot?.Revision) is not { } revision)
+            return Deleted();
         var reader = relay.Attach(joined.Session, joined.Connection, revision, signal);
         return reader is null
             ? new Entry.Refused(ErrorReason.Superseded, "A newer connection has the session.")
-            : new Entry.Admitted(new JoinedSession(document, joined, relay, reader, () => relays.Leave(document.Id)));
+            : new Entry.Admitted(new JoinedSession(document, joined, snapshot, relay, reader, () => relays.Leave(document.Id)));
     }
 
     /// <summary>The document is told that the connection did not come about. Where it cannot be told, the session's next connection supersedes
@@ -87,6 +89,8 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         {
         }
     }
+
+    private static Entry.Refused Deleted() => new(ErrorReason.DocumentDeleted, "The document was deleted.");
 
     private static ErrorReason ReasonOf(JoinRefusal refusal) => refusal switch
     {

@@ -1,5 +1,4 @@
 using CollabDocs.Documents;
-using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Wire;
 
@@ -10,9 +9,9 @@ internal abstract record ServerMessage
 
     /// <param name="Revision">Where the stream goes on.</param>
     /// <param name="Head">The newest stored revision.</param>
-    /// <param name="Document">The document at <paramref name="Revision"/>; null for a resumed session.</param>
+    /// <param name="Snapshot">The document at <paramref name="Revision"/>; null for a resumed session.</param>
     public sealed record Welcome(
-        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, Rope? Document, Limits Limits, bool StoreFailing)
+        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, EncodedSnapshot? Snapshot, Limits Limits, bool StoreFailing)
         : ServerMessage;
 
     public sealed record Refused(long Sequence, RefusalReason Reason, string Explanation, TimeSpan? RetryAfter) : ServerMessage;

@@ -40,15 +40,19 @@ internal static class ServerMessageEncoder
 
     /// <summary>A welcome as far as it is enumerated: whenever it yields, what the frame has may be sent and cleared. A document may be long, and its
     /// reader slow.</summary>
-    /// <returns>How many pieces of the document are written.</returns>
-    public static IEnumerable<int> EncodeWelcome(ServerMessage.Welcome welcome, Frame frame)
+    /// <returns>How many bytes of the document are written.</returns>
+    public static IEnumerable<long> EncodeWelcome(ServerMessage.Welcome welcome, Frame frame)
     {
         WriteWelcomeHead(welcome, frame);
-        if (welcome.Document is { } document)
+        if (welcome.Snapshot is { } snapshot)
         {
             frame.Write(""","delta":"""u8);
-            foreach (var piece in document.WriteDeltaInPieces(frame))
-                yield return piece;
+            var written = 0L;
+            foreach (var step in snapshot.Steps())
+            {
+                frame.Append(step);
+                yield return written += step.Length;
+            }
         }
         frame.Write("}"u8);
     }

@@ -8,7 +8,7 @@ namespace CollabDocs.Bench.Serving;
 /// <summary>A WebSocket client that costs little: it counts what it receives, and looks at the beginnings of messages only. It answers no ping.</summary>
 internal sealed class BenchSocket : IDisposable
 {
-    private const int BufferBytes = 64 * 1024;
+    private const int BufferBytes = 256 * 1024;
     private const int BeginningBytes = 8 * 1024;
 
     private readonly Socket _socket;
@@ -130,12 +130,12 @@ internal sealed class BenchSocket : IDisposable
         _known += bytes.Length;
     }
 
-    /// <summary>Has at least so many bytes. An empty buffer is given back before it waits, for most of many sockets are idle.</summary>
+    /// <summary>Has at least so many bytes. Between two messages the buffer is given back before it waits, for most of many sockets are idle.</summary>
     private async ValueTask Need(int bytes)
     {
         while (_end - _start < bytes)
         {
-            if (_start == _end)
+            if (_start == _end && _known == 0)
             {
                 Release();
                 await _socket.ReceiveAsync(Memory<byte>.Empty);

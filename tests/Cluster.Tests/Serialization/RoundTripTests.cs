@@ -55,7 +55,7 @@ public sealed class RoundTripTests : IDisposable
 
         JoinOutcome[] joined =
         [
-            new JoinOutcome.Joined(17, "secret", 3, null, 8), new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has it."),
+            new JoinOutcome.Joined(17, "secret", 3, 8), new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has it."),
         ];
         foreach (var outcome in joined)
             Assert.Equal(outcome, ((JoinReply)Across(JoinReply.From(outcome))).ToOutcome());

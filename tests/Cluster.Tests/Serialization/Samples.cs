@@ -18,8 +18,8 @@ internal static class Samples
         new ResumeRequest(Largest, "secret", 3, 7),
         new ResumeRequest(1, "", 0, -1),
 
-        new JoinReply(null, "", Largest, "secret", 2, new DocumentSnapshot(7, Rope.From(Rich)), 9),
-        new JoinReply(null, "", 17, "secret", 1, new DocumentSnapshot(0, Rope.Empty), 0),
+        new JoinReply(null, "", Largest, "secret", 2, 9),
+        new JoinReply(null, "", 17, "secret", 1, 0),
         new JoinReply(null, "", 17, "secret", 3, null, 4),
         .. Enum.GetValues<JoinRefusal>().Select(reason => JoinReply.From(new JoinOutcome.Refused(reason, $"Because {reason}."))),
 

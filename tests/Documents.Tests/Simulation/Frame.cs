@@ -11,7 +11,7 @@ internal abstract record Frame
 
     public sealed record Submit(Submission Submission) : Frame;
 
-    public sealed record Welcome(JoinOutcome.Joined Joined) : Frame;
+    public sealed record Welcome(JoinOutcome.Joined Joined, DocumentSnapshot? Snapshot) : Frame;
 
     public sealed record Revisions(IReadOnlyList<byte[]> Encoded) : Frame;
 

@@ -63,7 +63,7 @@ internal sealed class ModelClient(string name, Random random, Func<long, byte[]?
         switch (frame)
         {
             case Frame.Welcome welcome:
-                Begin(welcome.Joined);
+                Begin(welcome.Joined, welcome.Snapshot);
                 break;
             case Frame.Revisions revisions:
                 foreach (var encoded in revisions.Encoded)
@@ -89,9 +89,9 @@ internal sealed class ModelClient(string name, Random random, Func<long, byte[]?
         }
     }
 
-    private void Begin(JoinOutcome.Joined joined)
+    private void Begin(JoinOutcome.Joined joined, DocumentSnapshot? snapshot)
     {
-        if (joined.Snapshot is { } snapshot)
+        if (snapshot is not null)
             (Text, Revision) = (snapshot.Content, snapshot.Revision);
         _joined = joined;
         _live = true;

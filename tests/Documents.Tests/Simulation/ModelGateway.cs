@@ -113,12 +113,13 @@ internal sealed class ModelGateway
             stream.Connection.Down.Enqueue(new Frame.Close("superseded"));
             return;
         }
-        var known = hello.Resume?.Revision ?? joined.Snapshot!.Revision;
+        var snapshot = hello.Resume is null ? await Read() : null;
+        var known = hello.Resume?.Revision ?? snapshot!.Revision;
         var subscription = await _document.Subscribe(stream, known, CancellationToken.None);
         if (subscription is null)
             throw new SimulationFailure("The document is gone.");
         stream.Begin(joined, subscription, known);
-        stream.Connection.Down.Enqueue(new Frame.Welcome(joined));
+        stream.Connection.Down.Enqueue(new Frame.Welcome(joined, snapshot));
     }
 
     private async Task Submit(ModelStream stream, Submission submission)

@@ -56,7 +56,7 @@ public sealed class StreamTests
     [Fact]
     public async Task R2_what_who_answers_does_not_have_yet_is_asked_for_again()
     {
-        var document = new FakeDocument();
+        var document = new FakeDocument { SnapshotRevision = 0 };
         document.Store("a");
         await using var gateway = await TestGateway.Start(services: services => services.AddSingleton<IDocuments>(new FakeDocuments(document)));
         await using var first = await gateway.Connect();

@@ -65,6 +65,14 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     /// <summary>An overtaken activation answers, which has no more than so many revisions, until somebody who knows more subscribes, or asks what follows.</summary>
     public int? Overtaken { get; set; }
 
+    /// <summary>The document is read at this revision, though it has later ones.</summary>
+    public int? SnapshotRevision { get; set; }
+
+    /// <summary>From now on Read answers when this completes, with what was true when it was called.</summary>
+    public Task SnapshotAnswers { get; set; } = Task.CompletedTask;
+
+    public int SnapshotReads { get; private set; }
+
     /// <summary>What an earlier subscription is told is lost.</summary>
     public bool IsOnlyNewestTold { get; set; }
 
@@ -211,7 +219,7 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     }
 
     public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => Task.FromResult<JoinOutcome>(
-        new JoinOutcome.Joined(17 + _joined++, "secret", 1, new DocumentSnapshot(0, Rope.Empty), Stored.Count));
+        new JoinOutcome.Joined(17 + _joined++, "secret", 1, Stored.Count));
 
     public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)
     {
@@ -228,14 +236,17 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
         return Task.CompletedTask;
     }
 
-    public Task<DocumentSnapshot?> Read(CancellationToken cancellation)
+    public async Task<DocumentSnapshot?> Read(CancellationToken cancellation)
     {
+        DocumentSnapshot snapshot;
         lock (_gate)
         {
-            var stored = _stored.Take(Overtaken ?? int.MaxValue).ToList();
-            return Task.FromResult<DocumentSnapshot?>(
-                new DocumentSnapshot(stored.Count, Rope.From(Delta.ComposeAll([.. stored.Select(revision => revision.Delta)]))));
+            SnapshotReads++;
+            var stored = _stored.Take(SnapshotRevision ?? Overtaken ?? int.MaxValue).ToList();
+            snapshot = new DocumentSnapshot(stored.Count, Rope.From(Delta.ComposeAll([.. stored.Select(revision => revision.Delta)])));
         }
+        await SnapshotAnswers;
+        return snapshot;
     }
 
     private ValueTask End(IDocumentSubscriber subscriber)

@@ -142,14 +142,15 @@ internal sealed class ModelNode
         var joined = (JoinOutcome.Joined)outcome;
         if (!await _relay.Ready)
             throw new SimulationFailure("The relay has ended.");
-        var revision = hello.Resume?.Revision ?? joined.Snapshot!.Revision;
+        var snapshot = hello.Resume is null ? await _document.Read(CancellationToken.None) : null;
+        var revision = hello.Resume?.Revision ?? snapshot!.Revision;
         if (_relay.Attach(joined.Session, joined.Connection, revision, new Signal()) is not { } reader)
         {
             stream.Connection.Down.Enqueue(new Frame.Close("superseded"));
             return;
         }
         stream.Joined = new ModelStream.JoinedReader(joined.Session, joined.Connection, reader);
-        stream.Connection.Down.Enqueue(new Frame.Welcome(joined));
+        stream.Connection.Down.Enqueue(new Frame.Welcome(joined, snapshot));
     }
 
     private async Task Submit(ModelStream stream, Submission submission)
