@@ -14,7 +14,7 @@ internal static class DocumentLoader
     /// <exception cref="InvalidDataException">The store does not hold what it should.</exception>
     public static async Task<(Document Document, long Snapshot)?> Load(DocumentId id, long epoch, DocumentServices services, CancellationToken cancellation)
     {
-        using var activity = services.Metrics.Activities.StartActivity("collabdocs.document.load");
+        using var activity = Traces.Load(id);
         if (await services.Store.Find(id, cancellation) is not { Deleted: false } stored)
             return null;
         try

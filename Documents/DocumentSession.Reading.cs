@@ -14,7 +14,9 @@ public sealed partial class DocumentSession
         if (after < 0 || after > _published.Revision)
             return null;
         var gathered = await Gather(after, session, cancellation);
-        return await InBackground(gathered.Build);
+        var passages = await InBackground(gathered.Build);
+        _services.Metrics.CaughtUp(passages);
+        return passages;
     }
 
     /// <inheritdoc cref="IDocumentHandle.ReadRevisions"/>

@@ -55,6 +55,7 @@ public sealed partial class DocumentSession
         switch (verdict)
         {
             case SubmitVerdict.Accepted(var revision):
+                revision.Trace = submission.Trace?.Accepted();
                 if (_batch is null || !_batch.TryAdd(revision, _document.Snapshot))
                     _accepted.Add(revision);
                 return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number)), null);
@@ -169,6 +170,7 @@ public sealed partial class DocumentSession
             _presence.Published(revision);
             bytes += revision.Encoded.Length;
         }
+        _services.Metrics.Published(Id, batch, _services.Time);
         Notify(new DocumentNotice.Revisions(Epoch, [.. batch]));
         if (_storeFailing)
         {

@@ -101,6 +101,7 @@ public sealed partial class DocumentSession
             return false;
         if (_document.Sessions.AdmitLiving(presence.Session, connection))
             _presence.Set(presence, revision, _document.Stored);
+        _services.Metrics.PresenceChanged();
         SchedulePresence();
         return true;
     });
@@ -110,6 +111,7 @@ public sealed partial class DocumentSession
     {
         if (_document.Sessions.Disconnect(session, connection))
             _presence.Remove(session);
+        _services.Metrics.PresenceChanged();
         SchedulePresence();
         return true;
     });

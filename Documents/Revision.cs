@@ -30,4 +30,7 @@ public sealed class Revision
 
     /// <summary>The revision in wire JSON, UTF-8.</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
+
+    /// <summary>What is noted of it where somebody measures; null elsewhere.</summary>
+    public RevisionTrace? Trace { get; set; }
 }

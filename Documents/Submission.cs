@@ -12,4 +12,8 @@ namespace CollabDocs.Documents;
 /// <paramref name="Base"/>, instead of transforming it. The refusal comes when a later revision than <paramref name="Base"/> can be read.</param>
 /// <param name="Tie">Where its inserts stand that meet those of others at one place: an editor's wins (PROTOCOL D6), as the editor shows it. What is to be
 /// appended loses, and so comes behind what others append at the same moment.</param>
-public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false, Tie Tie = Tie.Wins);
+public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false, Tie Tie = Tie.Wins)
+{
+    /// <summary>Where it is traced; null elsewhere.</summary>
+    public RevisionTrace? Trace { get; init; }
+}

@@ -25,6 +25,7 @@ public static class CollabDocsServices
             configure?.Invoke(options);
             return options.Validated();
         });
+        services.TryAddSingleton<DocumentsMetrics>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DocumentRelays>();
         services.AddSingleton<SessionDoor>();
@@ -54,7 +55,6 @@ public static class CollabDocsServices
 
     private static void AddEmbeddedDocuments(IServiceCollection services)
     {
-        services.TryAddSingleton<DocumentsMetrics>();
         services.TryAddSingleton<IDocumentStore>(provider => SqliteDocumentStore.Open(
             provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
             provider.GetRequiredService<DocumentsMetrics>(),

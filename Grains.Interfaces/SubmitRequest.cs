@@ -12,10 +12,12 @@ public sealed record SubmitRequest(
     [property: Id(3)] Delta Delta,
     [property: Id(4)] bool OnlyAtBase,
     [property: Id(5)] Tie Tie,
-    [property: Id(6)] long? Connection)
+    [property: Id(6)] long? Connection,
+    [property: Id(7)] string? Trace)
 {
     public static SubmitRequest From(Submission submission, long? connection) => new(
-        submission.Session, submission.Sequence, submission.Base, submission.Delta, submission.OnlyAtBase, submission.Tie, connection);
+        submission.Session, submission.Sequence, submission.Base, submission.Delta, submission.OnlyAtBase, submission.Tie, connection,
+        submission.Trace?.ToString());
 
-    public Submission ToSubmission() => new(Session, Sequence, Base, Delta, OnlyAtBase, Tie);
+    public Submission ToSubmission() => new(Session, Sequence, Base, Delta, OnlyAtBase, Tie) { Trace = RevisionTrace.Parse(Trace) };
 }

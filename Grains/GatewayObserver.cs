@@ -6,7 +6,7 @@ namespace CollabDocs.Grains;
 /// <summary>
 /// The gateway's end of one subscription: unpacks what the grain tells for the subscriber. Batches may come twice; the second is dropped. Any thread may call.
 /// </summary>
-internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber subscriber) : IDocumentObserver
+internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber subscriber, DocumentsMetrics metrics) : IDocumentObserver
 {
     private readonly Lock _gate = new();
     private SubscribeReply? _subscribed;
@@ -56,7 +56,10 @@ internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber s
     private void Unpack(NoticeBatch batch)
     {
         if (!batch.Revisions.IsEmpty)
+        {
+            metrics.Arrived(batch.Revisions);
             subscriber.Notify(new DocumentNotice.Revisions(batch.Epoch, batch.Revisions));
+        }
         foreach (var presence in batch.Presence)
             subscriber.Notify(new DocumentNotice.PresenceChanged(batch.Epoch, presence.Version, presence.Revision, presence.Changed, presence.Left));
         if (batch.StoreFailing is { } failing)

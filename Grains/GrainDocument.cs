@@ -68,7 +68,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     public async Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
     {
         // Orleans holds observers weakly: this one lives as long as the subscription that ends it.
-        var observer = new GatewayObserver(id, subscriber);
+        var observer = new GatewayObserver(id, subscriber, documents.Metrics);
         var reference = documents.Grains.CreateObjectReference<IDocumentObserver>(observer);
         Task<SubscribeReply?>? asking = null;
         try

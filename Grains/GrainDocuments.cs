@@ -9,7 +9,8 @@ namespace CollabDocs.Grains;
 /// wherever it lives.
 /// </summary>
 internal sealed class GrainDocuments(
-    DocumentCatalog catalog, IGrainFactory grains, GatewaySubscriptions subscriptions, IClusterMembershipService membership, ILocalSiloDetails local, TimeProvider time, ILogger<GrainDocuments> logger)
+    DocumentCatalog catalog, IGrainFactory grains, GatewaySubscriptions subscriptions, IClusterMembershipService membership, ILocalSiloDetails local,
+    DocumentsMetrics metrics, TimeProvider time, ILogger<GrainDocuments> logger)
     : IDocuments
 {
     internal DocumentCatalog Catalog => catalog;
@@ -17,6 +18,8 @@ internal sealed class GrainDocuments(
     internal IGrainFactory Grains => grains;
 
     internal SiloAddress Silo => local.SiloAddress;
+
+    internal DocumentsMetrics Metrics => metrics;
 
     internal TimeProvider Time => time;
 

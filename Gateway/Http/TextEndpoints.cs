@@ -120,7 +120,9 @@ internal static class TextEndpoints
                 ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
                 : new Submission(
                     session, ScriptSession.Sequence, snapshot.Revision, change(snapshot.Content), OnlyAtBase: expected is not null || tie == Tie.Wins, tie);
-            var outcome = await document.Submit(submission, connection: null, cancellation);
+            using var activity = Traces.Submit(document.Id, session, ScriptSession.Sequence);
+            var outcome = await document.Submit(submission with { Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
+            Traces.Answered(activity, outcome);
             if (moved && outcome is SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown })
                 return new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {snapshot.Revision}.");
             if (expected is not null || outcome is not SubmitOutcome.Refused { Reason: RefusalReason.RevisionMismatch })

@@ -58,7 +58,7 @@ internal sealed partial class ClientConnection : IDisposable
         _outbox = new Outbox(_signal);
         _frames = new FrameReader(
             socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
-        _sender = new FrameSender(socket, options.SendTimeout, time, CutSlowReader);
+        _sender = new FrameSender(socket, options.SendTimeout, metrics, time, CutSlowReader);
         _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
     }
 
@@ -107,6 +107,7 @@ internal sealed partial class ClientConnection : IDisposable
         {
             while (await _frames.Next(_cut.Token) is var received && received != Received.Closed)
             {
+                _metrics.Received(_frames.Message.Length);
                 if (_outbox.Closing is not null || Volatile.Read(ref _draining))
                     continue;
                 if (_frames.Message.Length > LongMessageBytes)
@@ -183,7 +184,7 @@ internal sealed partial class ClientConnection : IDisposable
         Decoded.Fault fault => Complain(fault.Reason, fault.Explanation),
         Decoded.Message { Value: ClientMessage.Hello hello } => OnHello(hello),
         _ when _submitter is null => Complain(ErrorReason.HelloFirst, "The first message is hello."),
-        Decoded.BadDelta bad => _submitter.Refuse(bad.Sequence, bad.Reason, bad.Explanation),
+        Decoded.BadDelta bad => _submitter.RefuseHere(bad.Sequence, bad.Reason, bad.Explanation),
         Decoded.Message { Value: ClientMessage.Submit submit } => _submitter.Submit(submit, _cut.Token),
         Decoded.Message { Value: ClientMessage.Presence presence } => OnPresence(presence),
         Decoded.Message { Value: ClientMessage.Ping } => _outbox.Post(ServerMessage.Pong.Instance),
@@ -213,6 +214,7 @@ internal sealed partial class ClientConnection : IDisposable
             await Fail(refused.Reason, refused.Explanation, CloseReason.AfterRefusedHello(refused.Reason));
             return;
         }
+        _metrics.Joined(resumed: hello.Resume is not null);
         await Welcome(((Entry.Admitted)entry).Session, hello.User);
     }
 

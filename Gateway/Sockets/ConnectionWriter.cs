@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Wire;
@@ -13,9 +14,13 @@ internal sealed class ConnectionWriter(
 {
     private JoinedSession? _session;
 
+    /// <summary>Since when the stream of the session is sent.</summary>
+    private long _following;
+
     /// <summary>From now on the stream of the session is sent too, after all that was posted before.</summary>
     public void Begin(JoinedSession session)
     {
+        _following = Stopwatch.GetTimestamp();
         Volatile.Write(ref _session, session);
         signal.Raise();
     }
@@ -62,12 +67,15 @@ internal sealed class ConnectionWriter(
         if (news.Revisions.Count > 0)
         {
             await sender.Send(news.Revisions.Message);
-            metrics.RevisionsSent(news.Revisions.Count);
+            metrics.RevisionsSent(news.Revisions.Revisions, _following);
         }
         if (news.StoreFailing is false)
             await sender.Send(new ServerMessage.Status(StoreFailing: false)); // after the acks that show it
         if (news.Peers is { } peers)
+        {
             await sender.Send(peers.MessageTo(session.Number));
+            metrics.PresenceSent();
+        }
         return news.IsBehind ? await CatchUp(session, cut) : !news.IsNothing;
     }
 
@@ -115,7 +123,7 @@ internal sealed class ConnectionWriter(
         if (singles.Count == 0)
             return;
         await sender.Send(ServerMessageEncoder.EncodeRevisions(singles));
-        metrics.RevisionsSent(singles.Count);
+        metrics.RevisionsSent(singles, _following);
         session.Relay.Skip(session.Reader, singles[^1].Number);
         singles.Clear();
     }

@@ -16,12 +16,13 @@ internal sealed class FrameSender : IDisposable
 
     private readonly WebSocket _socket;
     private readonly TimeSpan _timeout;
+    private readonly GatewayMetrics _metrics;
     private readonly ITimer _watch;
 
     /// <param name="cut">Ends the connection at once, whatever it is doing.</param>
-    public FrameSender(WebSocket socket, TimeSpan timeout, TimeProvider time, Action cut)
+    public FrameSender(WebSocket socket, TimeSpan timeout, GatewayMetrics metrics, TimeProvider time, Action cut)
     {
-        (_socket, _timeout) = (socket, timeout);
+        (_socket, _timeout, _metrics) = (socket, timeout, metrics);
         _watch = time.CreateTimer(static cut => ((Action)cut!)(), cut, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -42,8 +43,13 @@ internal sealed class FrameSender : IDisposable
     }
 
     /// <summary>Sends a message that is encoded.</summary>
-    public ValueTask Send(ReadOnlyMemory<byte> message) =>
-        message.Length <= PieceBytes ? Watched(_socket.SendAsync(message, WebSocketMessageType.Text, true, default)) : SendInPieces(message, end: true);
+    public ValueTask Send(ReadOnlyMemory<byte> message)
+    {
+        _metrics.Sent(1, message.Length);
+        return message.Length <= PieceBytes
+            ? Watched(_socket.SendAsync(message, WebSocketMessageType.Text, true, default))
+            : SendInPieces(message, end: true);
+    }
 
     public async ValueTask Close(CloseReason reason) =>
         await Watched(new ValueTask(_socket.CloseOutputAsync(reason.Status, reason.Text, default)));
@@ -52,6 +58,7 @@ internal sealed class FrameSender : IDisposable
 
     private async ValueTask Send(Frame frame, bool end)
     {
+        _metrics.Sent(end ? 1 : 0, frame.Length);
         var segments = frame.Segments;
         for (var i = 0; i < segments.Count; i++)
             await SendInPieces(segments[i], end && i == segments.Count - 1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Http;
 using Microsoft.AspNetCore.Connections.Features;
@@ -44,6 +45,7 @@ internal sealed class SocketEndpoint(
         });
         using var connection = new ClientConnection(socket, documents.Open(id), door, options, metrics, time, log, context.Abort);
         metrics.ConnectionOpened();
+        Activity.Current = null; // the request's, which lasts as long as the socket: each submission is a trace of its own
         try
         {
             await connections.Serve(connection);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Wire;
 
@@ -24,28 +25,37 @@ internal sealed partial class Submitter(
     {
         if (!_bucket.TryTake(out var wait))
         {
-            await Refuse(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
+            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
             return;
         }
         await _outstanding;
         Volatile.Write(ref _outstanding, Carry(submit, cut));
     }
 
-    public ValueTask Refuse(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null) =>
-        outbox.Post(new ServerMessage.Refused(sequence, reason, explanation, retryAfter));
+    /// <summary>Refuses what the document is not asked about.</summary>
+    public ValueTask RefuseHere(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null)
+    {
+        metrics.Refused(reason);
+        return Refuse(sequence, reason, explanation, retryAfter);
+    }
 
     private async Task Carry(ClientMessage.Submit submit, CancellationToken cut)
     {
-        using var activity = metrics.Activities.StartActivity("submit");
+        using var activity = Traces.Submit(document.Id, session.Number, submit.Sequence);
+        var submitted = metrics.Submitted();
         try
         {
-            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta);
-            await On(await document.Submit(submission, session.Connection, cut), submit.Sequence);
+            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta) { Trace = RevisionTrace.Of(activity) };
+            var outcome = await document.Submit(submission, session.Connection, cut);
+            metrics.Answered(submitted);
+            Traces.Answered(activity, outcome);
+            await On(outcome, submit.Sequence);
         }
         catch (StoreUnavailableException exception)
         {
             LogSubmitFailed(exception, session.Number, submit.Sequence, document.Id);
-            await Refuse(submit.Sequence, RefusalReason.Unavailable, "The store cannot be reached.", RetryAfter);
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            await RefuseHere(submit.Sequence, RefusalReason.Unavailable, "The store cannot be reached.", RetryAfter);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {
@@ -56,6 +66,9 @@ internal sealed partial class Submitter(
             outbox.Close(CloseReason.Internal);
         }
     }
+
+    private ValueTask Refuse(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter) =>
+        outbox.Post(new ServerMessage.Refused(sequence, reason, explanation, retryAfter));
 
     private ValueTask On(SubmitOutcome outcome, long sequence)
     {

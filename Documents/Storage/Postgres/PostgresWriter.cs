@@ -98,7 +98,7 @@ internal sealed partial class PostgresWriter(NpgsqlDataSource source, DocumentsM
         {
             var started = Stopwatch.GetTimestamp();
             var results = await Execute(batch);
-            metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
+            metrics.Committed(batch.Count, batch.Sum(append => append.Revisions.Count), started);
             var busy = new List<PostgresAppend>();
             for (var i = 0; i < batch.Count; i++)
                 if (results[i] is { } result)

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using CollabDocs.Documents;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Relays;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,9 +15,10 @@ public sealed class CutTests
     {
         var aborted = 0;
         using var socket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
-        using var metrics = new GatewayMetrics();
+        using var metrics = new DocumentsMetrics();
         var connection = new ClientConnection(
-            socket, new FakeDocument(), door: null!, new CollabDocsOptions(), metrics, TimeProvider.System, NullLogger.Instance, () => aborted++);
+            socket, new FakeDocument(), door: null!, new CollabDocsOptions(), new GatewayMetrics(metrics), TimeProvider.System, NullLogger.Instance,
+            () => aborted++);
         connection.Cut();
         Assert.Equal(1, aborted);
         connection.Dispose();
