@@ -20,7 +20,7 @@ internal static class Samples
 
         new JoinReply(null, "", Largest, "secret", 2, 9),
         new JoinReply(null, "", 17, "secret", 1, 0),
-        new JoinReply(null, "", 17, "secret", 3, null, 4),
+        new JoinReply(null, "", 17, "secret", 3, 4),
         .. Enum.GetValues<JoinRefusal>().Select(reason => JoinReply.From(new JoinOutcome.Refused(reason, $"Because {reason}."))),
 
         SubmitRequest.From(new Submission(17, 4, 12, Rich, OnlyAtBase: true, Tie.Loses), 2),
