@@ -26,6 +26,9 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
     /// <summary>Log categories that tell a failed start with its stack, beside those of ASP.NET Core.</summary>
     public string[] LoudAtStart { get; init; } = [];
 
+    /// <summary>Meters that are exported beside those of the gateway.</summary>
+    public string[] Meters { get; init; } = [];
+
     /// <summary>Exceptions of a failed start whose message is for whoever gave the settings, beside those of the gateway.</summary>
     public Predicate<Exception> IsOfSettings { get; init; } = _ => false;
 
@@ -48,6 +51,7 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
             // Once for what the clients have sent and their connections, once for the documents.
             builder.Services.AddOptions<HostOptions>().Configure<CollabDocsOptions>(
                 (host, options) => host.ShutdownTimeout = 2 * options.StopTimeout);
+            builder.ExportWhereTold(Meters);
             app = await Build(builder);
             await app.StartAsync();
             Volatile.Write(ref starting, false);

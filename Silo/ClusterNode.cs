@@ -22,6 +22,7 @@ internal static partial class ClusterNode
         {
             Names = NodeOptions.Names,
             LoudAtStart = ["Orleans.Lifecycle", "Orleans.Runtime.Silo"],
+            Meters = ["Microsoft.Orleans", "Npgsql"],
             IsOfSettings = exception => exception is OrleansException,
         };
         return executable.Run(args, error);

@@ -33,13 +33,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
         File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture) * 1024;
 
+    /// <summary>What it has loaded of libraries, each by its path.</summary>
+    public string MappedFiles => File.ReadAllText($"/proc/{_process.Id}/maps");
+
     /// <summary>Its open sockets, the one that listens included.</summary>
     public int Sockets => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd")
         .Count(file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 
     /// <param name="data">Null: a directory that goes with the process.</param>
     /// <param name="settings">As on the command line.</param>
-    public static async Task<GatewayProcess> Start(string? data, params string[] settings)
+    public static Task<GatewayProcess> Start(string? data, params string[] settings) => Start(data, [], settings);
+
+    /// <param name="environment">Variables, beside those of the tests.</param>
+    public static async Task<GatewayProcess> Start(string? data, Dictionary<string, string> environment, params string[] settings)
     {
         var temporary = data is null ? Directory.CreateTempSubdirectory("collabdocs-process-").FullName : null;
         string[] arguments =
@@ -49,6 +55,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
             StartInfo = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
         })
         { _temporary = temporary };
+        foreach (var (name, value) in environment)
+            started._process.StartInfo.Environment[name] = value;
         started._process.OutputDataReceived += (_, line) => started.Read(line.Data);
         started._process.ErrorDataReceived += (_, line) => started.Read(line.Data);
         started._process.Start();
