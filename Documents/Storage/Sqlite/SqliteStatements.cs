@@ -30,7 +30,14 @@ internal sealed class SqliteStatements : IDisposable
             """, "$document", "$session", "$sequence", "$revision");
     }
 
-    public void Begin() => _begin.ExecuteNonQuery();
+    /// <summary>How many this transaction has inserted.</summary>
+    public int Revisions { get; private set; }
+
+    public void Begin()
+    {
+        Revisions = 0;
+        _begin.ExecuteNonQuery();
+    }
 
     public void Commit() => _commit.ExecuteNonQuery();
 
@@ -134,6 +141,7 @@ internal sealed class SqliteStatements : IDisposable
 
     private void Insert(long document, IReadOnlyList<Revision> revisions)
     {
+        Revisions += revisions.Count;
         var progress = new Dictionary<long, SessionProgress>();
         foreach (var revision in revisions)
         {

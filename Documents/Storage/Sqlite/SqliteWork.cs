@@ -10,9 +10,6 @@ internal abstract class SqliteWork(RevisionBatch? batch)
     /// <summary>It is a single editor's; null where it is nobody's, or several people's.</summary>
     public long? SoleEditor => batch is { IsShared: false } ? batch.Editor : null;
 
-    /// <summary>How many it has appended, once it is done.</summary>
-    public int Revisions => batch?.Close().Count ?? 0;
-
     /// <summary>Does it, inside the writer's transaction. Must be repeatable: a transaction that fails is rolled back, and what was in it
     /// may run again.</summary>
     public abstract void Execute(SqliteStatements statements);

@@ -54,7 +54,7 @@ internal sealed partial class SqliteWriter : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         if (TryCommit(batch, out var failure, out var blameless))
-            _metrics.Committed(batch.Count, batch.Sum(work => work.Revisions), started);
+            _metrics.Committed(batch.Count, _statements!.Revisions, started);
         else if (blameless || batch.Count == 1)
             FailAll(batch, failure);
         else
