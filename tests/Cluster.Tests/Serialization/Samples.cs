@@ -23,7 +23,7 @@ internal static class Samples
         new JoinReply(null, "", 17, "secret", 3, 4),
         .. Enum.GetValues<JoinRefusal>().Select(reason => JoinReply.From(new JoinOutcome.Refused(reason, $"Because {reason}."))),
 
-        SubmitRequest.From(new Submission(17, 4, 12, Rich, OnlyAtBase: true, Tie.Loses), 2),
+        SubmitRequest.From(new Submission(17, 4, 12, Rich, OnlyAtBase: true, Tie.Loses) { Trace = Trace }, 2),
         SubmitRequest.From(new Submission(17, 4, 0, Delta.Empty), null),
         SubmitRequest.From(new Submission(17, 4, 0, Delta.Insert("\ud83d")), 1),
         SubmitRequest.From(new Submission(17, 4, 0, Delta.InsertAt(3, "\ude00 after, \ud83d between, 😀 whole, \0 and \r")), 1),
@@ -48,7 +48,7 @@ internal static class Samples
         new RevisionsReply([]),
         new RevisionsReply([Revision(1, Delta.Insert("a")), Revision(2, Delta.Empty), Revision(3, Rich)]),
 
-        new NoticeBatch(4, 99, [Revision(1, Delta.Insert("a")), Revision(2, Rich)], [new PresenceNotice(3, 5, [Ann], [19])], true, EndReason.Moved),
+        new NoticeBatch(4, 99, [Revision(1, Delta.Insert("a"), Trace), Revision(2, Rich)], [new PresenceNotice(3, 5, [Ann], [19])], true, EndReason.Moved),
         new NoticeBatch(1, 99, [], [], null, null),
         new NoticeBatch(1, 99, [], [], false, EndReason.Deleted),
 
@@ -66,5 +66,12 @@ internal static class Samples
     private static Delta Rich => Delta.Parse(
         """[{"insert":"häl","attributes":{"bold":true,"link":"https://example.com"}},{"insert":{"image":"a.png"}},{"insert":"lo 😀\n"}]""");
 
-    private static Revision Revision(long number, Delta delta) => RevisionCodec.Encode(number, 17, number + 3, 1_790_000_000_000, delta, new());
+    private static RevisionTrace? Trace => RevisionTrace.Parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+    private static Revision Revision(long number, Delta delta, RevisionTrace? trace = null)
+    {
+        var revision = RevisionCodec.Encode(number, 17, number + 3, 1_790_000_000_000, delta, new());
+        revision.Trace = trace;
+        return revision;
+    }
 }

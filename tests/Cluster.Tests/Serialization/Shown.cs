@@ -16,7 +16,7 @@ internal static class Shown
         null => "null",
         Delta delta => Ascii(delta.ToString()),
         Rope rope => Ascii(rope.ToDelta().ToString()),
-        Revision revision => Convert.ToHexString(revision.Encoded.Span),
+        Revision revision => $"{Convert.ToHexString(revision.Encoded.Span)} {revision.Trace}",
         ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
         string text => Ascii(text),
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
