@@ -9,4 +9,9 @@ internal interface IBenchmark
     string Description { get; }
 
     Task Run();
+
+    /// <summary>Whether more may stand behind its name.</summary>
+    bool TakesArguments => false;
+
+    Task Run(string[] arguments) => Run();
 }

@@ -15,12 +15,13 @@ var benchmarks = Assembly.GetExecutingAssembly().GetTypes()
     .OrderBy(benchmark => benchmark.Name, StringComparer.Ordinal)
     .ToList();
 
-if (args is not [var name] || benchmarks.Find(benchmark => benchmark.Name == name) is not { } chosen)
+if (args is not [var name, .. var arguments] || benchmarks.Find(benchmark => benchmark.Name == name) is not { } chosen
+    || (arguments.Length > 0 && !chosen.TakesArguments))
 {
     Console.WriteLine("dotnet run -c Release --project tests/Bench -- NAME");
     foreach (var benchmark in benchmarks)
         Console.WriteLine($"  {benchmark.Name,-10} {benchmark.Description}");
     return args.Length == 0 ? 0 : 1;
 }
-await chosen.Run();
+await chosen.Run(arguments);
 return 0;
