@@ -83,7 +83,8 @@ public sealed class DocumentsMetrics : IDisposable
     {
         _commitWrites.Record(writes);
         _commitRevisions.Record(revisions);
-        _commitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        if (_commitTime.Enabled)
+            _commitTime.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
     /// <summary>Revisions of a document are stored, and published now.</summary>
