@@ -29,6 +29,7 @@ public static class CollabDocsServices
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DocumentRelays>();
         services.AddSingleton<SessionDoor>();
+        services.AddSingleton<SendTurns>();
         services.AddSingleton<SocketEndpoint>();
         if (services.All(service => service.ServiceType != typeof(IDocuments)))
             AddEmbeddedDocuments(services);

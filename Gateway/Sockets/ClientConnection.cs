@@ -51,14 +51,14 @@ internal sealed partial class ClientConnection : IDisposable
 
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
-        WebSocket socket, IDocumentHandle document, SessionDoor door, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
+        WebSocket socket, IDocumentHandle document, SessionDoor door, SendTurns turns, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
         ILogger log, Action abort)
     {
         (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
         _outbox = new Outbox(_signal);
         _frames = new FrameReader(
             socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
-        _sender = new FrameSender(socket, options.SendTimeout, metrics, time, CutSlowReader);
+        _sender = new FrameSender(socket, turns, options.SendTimeout, metrics, time, CutSlowReader);
         _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
     }
 

@@ -9,36 +9,31 @@ namespace CollabDocs.Gateway.Sockets;
 /// </summary>
 internal sealed class FrameSender : IDisposable
 {
-    private const int PieceBytes = 16 * 1024;
-
-    /// <summary>Of a document, this much is encoded at a time.</summary>
-    private const int StepBytes = 64 * 1024;
+    /// <summary>With the header of its frame, a buffer of 64 KiB.</summary>
+    private const int PieceBytes = EncodedSnapshot.StepBytes;
 
     private readonly WebSocket _socket;
+    private readonly SendTurns _turns;
     private readonly TimeSpan _timeout;
     private readonly GatewayMetrics _metrics;
     private readonly ITimer _watch;
 
     /// <param name="cut">Ends the connection at once, whatever it is doing.</param>
-    public FrameSender(WebSocket socket, TimeSpan timeout, GatewayMetrics metrics, TimeProvider time, Action cut)
+    public FrameSender(WebSocket socket, SendTurns turns, TimeSpan timeout, GatewayMetrics metrics, TimeProvider time, Action cut)
     {
-        (_socket, _timeout, _metrics) = (socket, timeout, metrics);
+        (_socket, _turns, _timeout, _metrics) = (socket, turns, timeout, metrics);
         _watch = time.CreateTimer(static cut => ((Action)cut!)(), cut, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public async ValueTask Send(ServerMessage message)
     {
+        if (message is ServerMessage.Welcome { Snapshot.IsLong: true } welcome)
+        {
+            await SendInTurns(welcome);
+            return;
+        }
         using var frame = new Frame();
-        if (message is ServerMessage.Welcome welcome)
-            foreach (var _ in ServerMessageEncoder.EncodeWelcome(welcome, frame))
-            {
-                if (frame.Length < StepBytes)
-                    continue;
-                await Send(frame, end: false);
-                frame.Clear();
-            }
-        else
-            ServerMessageEncoder.Encode(message, frame);
+        ServerMessageEncoder.Encode(message, frame);
         await Send(frame, end: true);
     }
 
@@ -55,6 +50,29 @@ internal sealed class FrameSender : IDisposable
         await Watched(new ValueTask(_socket.CloseOutputAsync(reason.Status, reason.Text, default)));
 
     public void Dispose() => _watch.Dispose();
+
+    /// <summary>Sends a long document, step by step.</summary>
+    private async ValueTask SendInTurns(ServerMessage.Welcome welcome)
+    {
+        using var frame = new Frame();
+        using var steps = ServerMessageEncoder.EncodeWelcome(welcome, frame).GetEnumerator();
+        for (var more = true; more;)
+        {
+            ValueTask sending;
+            await _turns.Enter();
+            try
+            {
+                more = steps.MoveNext();
+                sending = Send(frame, end: !more);
+            }
+            finally
+            {
+                _turns.Leave();
+            }
+            await sending; // of who takes it slowly nobody's turn depends
+            frame.Clear();
+        }
+    }
 
     private async ValueTask Send(Frame frame, bool end)
     {

@@ -10,8 +10,8 @@ namespace CollabDocs.Gateway.Wire;
 /// </summary>
 internal sealed class EncodedSnapshot(DocumentSnapshot snapshot, TimeProvider time)
 {
-    /// <summary>The length of all steps but the last.</summary>
-    public const int StepBytes = 64 * 1024;
+    /// <summary>The length of all steps but the last: with the header of a frame it is just 64 KiB.</summary>
+    public const int StepBytes = (64 * 1024) - 16;
 
     /// <summary>JSON may write a character as <c>\u001f</c>; one more than a step is enough for the buffer of nearly all pieces.</summary>
     private const int SlackBytes = 8 * 1024;
