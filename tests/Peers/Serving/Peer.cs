@@ -1,0 +1,38 @@
+using CollabDocs.Peers.Editors;
+using CollabDocs.Text.Tests;
+
+namespace CollabDocs.Peers.Serving;
+
+/// <summary>A server to be measured: how it is started, and who speaks with it.</summary>
+/// <param name="Command">Program and arguments; {port} and {data} stand for its port and a directory of its own.</param>
+/// <param name="Packages">Of npm, whose versions are named.</param>
+/// <param name="Editors">Makes the editors of a room.</param>
+internal sealed record Peer(string Name, string Description, IReadOnlyList<string> Command, IReadOnlyList<string> Packages, Func<Room, Func<Hand, Editor>> Editors)
+{
+    public static IReadOnlyList<Peer> All { get; } =
+    [
+        new("collabdocs", "CollabDocs, SQLite: acknowledged is on the disk", Gateway, [], CollabDocs),
+        new("ws", "bare relay of ws", Node("relay.mjs"), ["ws"], room => hand => new RelayEditor(room, hand)),
+        new("kestrel", "bare relay of ASP.NET Core, its defaults", Defaults("serve", "kestrel", "{port}"), [], room => hand => new RelayEditor(room, hand)),
+    ];
+
+    public bool IsNode => Command[0] == "node";
+
+    private static string[] Gateway =>
+    [
+        "dotnet", Path.Combine(Repository.Root, "Gateway", "bin", "Release", "net10.0", "CollabDocs.Gateway.dll"),
+        "--data", "{data}", "--urls", "http://127.0.0.1:{port}",
+    ];
+
+    /// <summary>As a web application runs that says nothing about how.</summary>
+    private static string[] Defaults(params string[] arguments) =>
+        ["dotnet", "exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "defaults.json"), typeof(Peer).Assembly.Location, .. arguments];
+
+    private static string[] Node(string script, params string[] arguments) => ["node", Path.Combine(NodeServers.Directory, script), "{port}", .. arguments];
+
+    private static Func<Hand, Editor> CollabDocs(Room room)
+    {
+        var log = new CollabDocsLog();
+        return hand => new CollabDocsEditor(room, log, hand);
+    }
+}
