@@ -5,6 +5,10 @@ internal sealed class RateSearch(Run run, Crowd crowd)
 {
     private const double FirstRate = 200, LongestLatencyMs = 100;
 
+    /// <summary>Higher ones are not tried. Clients that put what waits into one message get there, each with thousands of edits a second, and what is
+    /// measured is hardly the server any more.</summary>
+    private const double MaxRate = 102_400;
+
     private const int Halvings = 4;
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1), Step = TimeSpan.FromSeconds(3), Recovery = TimeSpan.FromSeconds(20);
@@ -14,11 +18,11 @@ internal sealed class RateSearch(Run run, Crowd crowd)
         run.Warm(FirstRate, warmUp);
         Figures? best = null;
         var (good, rate) = (0.0, FirstRate);
-        while (TryTwice(rate) is { } figures)
+        while (rate <= MaxRate && TryTwice(rate) is { } figures)
             (best, good, rate) = (figures, rate, rate * 2);
         var bad = rate;
         // A server that has not recovered from too much tells nothing about less.
-        for (var i = 0; i < Halvings && good > 0 && crowd.Drain(Recovery); i++)
+        for (var i = 0; i < Halvings && good is > 0 and < MaxRate && crowd.Drain(Recovery); i++)
         {
             rate = (good + bad) / 2;
             if (TryTwice(rate) is { } figures)

@@ -6,8 +6,13 @@ namespace CollabDocs.Peers;
 /// <summary>Types at a rate, whatever the server does: arrivals are Poisson's, anybody may be next, and each edit is due when it is due.</summary>
 internal sealed class Typists(Loop loop, IReadOnlyList<Editor> editors, Random random)
 {
+    /// <summary>However late it is, what came in is read after so many.</summary>
+    private const int EditsPerTurn = 200;
+
+    private static readonly long TooLate = Stopwatch.Frequency / 2;
+
     /// <param name="rate">Edits a second of all together.</param>
-    /// <param name="isHopeless">Where it is, no more is typed.</param>
+    /// <param name="isHopeless">Where it is, no more is typed; nor where the generator itself is half a second late.</param>
     public void Type(double rate, TimeSpan time, Func<bool>? isHopeless = null)
     {
         var now = Stopwatch.GetTimestamp();
@@ -16,10 +21,10 @@ internal sealed class Typists(Loop loop, IReadOnlyList<Editor> editors, Random r
         while (true)
         {
             now = Stopwatch.GetTimestamp();
-            for (; due <= now && due < end; due += Pause(rate))
-                editors[random.Next(editors.Count)].Type(due);
-            if (now >= end || isHopeless?.Invoke() == true)
+            if (due >= end && now >= end || now - due > TooLate || isHopeless?.Invoke() == true)
                 return;
+            for (var typed = 0; due <= now && due < end && typed < EditsPerTurn; typed++, due += Pause(rate))
+                editors[random.Next(editors.Count)].Type(due);
             loop.Turn(Math.Min(due, end));
         }
     }
