@@ -19,23 +19,24 @@ internal sealed class Run(Server server, Crowd crowd, Typists typists)
         run.Warm(rate, options.WarmUp);
         var figures = run.Measure(rate, options.Measure);
         run.Conclude();
-        return figures;
+        return figures ?? throw new IOException("The generator is too slow for this rate.");
     }
 
     public void Warm(double rate, TimeSpan time) => typists.Type(rate, time, () => crowd.FindTrouble() is not null);
 
     /// <summary>Types, and waits until all is delivered or will hardly be.</summary>
-    public Figures Measure(double rate, TimeSpan time, Func<bool>? isHopeless = null)
+    /// <returns>Null where not all was typed: it was hopeless, or too much for the generator.</returns>
+    public Figures? Measure(double rate, TimeSpan time, Func<bool>? isHopeless = null)
     {
         var tally = crowd.Tally;
         tally.Begin();
         var (started, paid, cpu, own) = (Stopwatch.GetTimestamp(), tally.Paid, server.CpuSeconds, Environment.CpuUsage.TotalTime);
-        typists.Type(rate, time, isHopeless);
+        var isTyped = typists.Type(rate, time, isHopeless);
         tally.End();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var (spent, ownSpent, delivered) = (server.CpuSeconds - cpu, Environment.CpuUsage.TotalTime - own, tally.Paid - paid);
         crowd.Drain(Patience);
-        return new Figures(
+        return !isTyped ? null : new Figures(
             rate, spent * 1e6 / delivered, tally.Percentile(0.5), tally.Percentile(0.99), tally.Expected, tally.Delivered, tally.Faults,
             spent / seconds, ownSpent.TotalSeconds / seconds, server.Memory);
     }

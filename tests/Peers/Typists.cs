@@ -13,7 +13,8 @@ internal sealed class Typists(Loop loop, IReadOnlyList<Editor> editors, Random r
 
     /// <param name="rate">Edits a second of all together.</param>
     /// <param name="isHopeless">Where it is, no more is typed; nor where the generator itself is half a second late.</param>
-    public void Type(double rate, TimeSpan time, Func<bool>? isHopeless = null)
+    /// <returns>Whether all was typed.</returns>
+    public bool Type(double rate, TimeSpan time, Func<bool>? isHopeless = null)
     {
         var now = Stopwatch.GetTimestamp();
         var end = now + (long)(time.TotalSeconds * Stopwatch.Frequency);
@@ -21,8 +22,10 @@ internal sealed class Typists(Loop loop, IReadOnlyList<Editor> editors, Random r
         while (true)
         {
             now = Stopwatch.GetTimestamp();
-            if (due >= end && now >= end || now - due > TooLate || isHopeless?.Invoke() == true)
-                return;
+            if (due >= end && now >= end)
+                return true;
+            if (now - due > TooLate || isHopeless?.Invoke() == true)
+                return false;
             for (var typed = 0; due <= now && due < end && typed < EditsPerTurn; typed++, due += Pause(rate))
                 editors[random.Next(editors.Count)].Type(due);
             loop.Turn(Math.Min(due, end));
