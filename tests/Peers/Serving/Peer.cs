@@ -1,4 +1,5 @@
 using CollabDocs.Peers.Editors;
+using CollabDocs.Peers.Editors.Yjs;
 using CollabDocs.Text.Tests;
 
 namespace CollabDocs.Peers.Serving;
@@ -14,6 +15,10 @@ internal sealed record Peer(string Name, string Description, IReadOnlyList<strin
         new("collabdocs", "CollabDocs, SQLite: acknowledged is on the disk", Gateway, [], CollabDocs),
         new("ws", "bare relay of ws", Node("relay.mjs"), ["ws"], room => hand => new RelayEditor(room, hand)),
         new("kestrel", "bare relay of ASP.NET Core, its defaults", Defaults("serve", "kestrel", "{port}"), [], room => hand => new RelayEditor(room, hand)),
+        new("ywebsocket", "y-websocket's server, in memory", Node("ywebsocket.mjs"), ["@y/websocket-server", "yjs"], YWebsocket),
+        new("hocuspocus", "Hocuspocus, in memory", Node("hocuspocus.mjs"), ["@hocuspocus/server", "yjs"], Hocuspocus),
+        new("hocuspocus-sqlite", "Hocuspocus, its SQLite extension: on the disk 2 to 10 s after it was taken", Node("hocuspocus.mjs", "{data}/h.db"),
+            ["@hocuspocus/server", "@hocuspocus/extension-sqlite", "yjs"], Hocuspocus),
     ];
 
     public bool IsNode => Command[0] == "node";
@@ -34,5 +39,17 @@ internal sealed record Peer(string Name, string Description, IReadOnlyList<strin
     {
         var log = new CollabDocsLog();
         return hand => new CollabDocsEditor(room, log, hand);
+    }
+
+    private static Func<Hand, Editor> YWebsocket(Room room)
+    {
+        var log = new YjsLog();
+        return hand => new YWebsocketEditor(room, log, hand);
+    }
+
+    private static Func<Hand, Editor> Hocuspocus(Room room)
+    {
+        var log = new YjsLog();
+        return hand => new HocuspocusEditor(room, log, hand);
     }
 }
