@@ -4,15 +4,15 @@ using CollabDocs.Peers.Serving;
 namespace CollabDocs.Peers;
 
 /// <summary>Plays the same scenarios against all servers, in rounds in turn, so that whatever else the machine does meets all alike.</summary>
-internal static class Comparison
+internal sealed class Comparison(PlayOptions options, Postgres postgres)
 {
     /// <returns>Whether each run has told something.</returns>
-    public static async Task<bool> Play(PlayOptions options)
+    public async Task<bool> Play()
     {
         if (options.Peers.Any(peer => peer.IsNode))
             await NodeServers.Install();
         foreach (var peer in options.Peers)
-            Console.WriteLine($"{peer.Name,-18} {peer.Description}{string.Concat(peer.Packages.Select(package => $"; {package} {NodeServers.Version(package)}"))}");
+            Console.WriteLine($"{peer.Name,-20} {peer.Description}{string.Concat(peer.Packages.Select(package => $"; {package} {NodeServers.Version(package)}"))}");
         Console.WriteLine($".NET {Environment.Version}, Node {await NodeServers.Version()}; a core for the server, another for the generator. Nobody sends presence.");
         var isSound = true;
         foreach (var scenario in options.Scenarios)
@@ -20,18 +20,18 @@ internal static class Comparison
             var figures = options.Peers.ToDictionary(peer => peer.Name, _ => new List<Figures>());
             for (var round = 1; round <= options.Rounds; round++)
                 foreach (var peer in options.Peers)
-                    isSound &= await PlayOnce(peer, scenario, round, options, figures[peer.Name]);
+                    isSound &= await PlayOnce(peer, scenario, round, figures[peer.Name]);
             Table.Print(scenario, options, figures);
         }
         return isSound;
     }
 
-    private static async Task<bool> PlayOnce(Peer peer, Scenario scenario, int round, PlayOptions options, List<Figures> results)
+    private async Task<bool> PlayOnce(Peer peer, Scenario scenario, int round, List<Figures> results)
     {
         try
         {
             // Every server meets the same typing.
-            var figures = await Run.Play(peer, scenario, options, new Random(round));
+            var figures = await Run.Play(peer, scenario, options, postgres, new Random(round));
             results.Add(figures);
             if (options.Json is { } file)
                 await File.AppendAllTextAsync(file, JsonLine(peer, scenario, round, figures));

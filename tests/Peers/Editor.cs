@@ -31,6 +31,9 @@ internal abstract class Editor : IMessageReader, IDisposable
     /// <summary>The document as it has it; null where it keeps none.</summary>
     public virtual string? Text => null;
 
+    /// <summary>What a client of the server counts: revisions, where there are any, and else edits.</summary>
+    public virtual long Progress => Room.Edits;
+
     /// <summary>What went wrong; null where nothing did.</summary>
     public string? Trouble => _complaint ?? Link.Lost;
 

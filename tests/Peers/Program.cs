@@ -8,13 +8,16 @@ switch (args)
     case ["serve", "kestrel", var port]:
         await RelayServer.Run(int.Parse(port, CultureInfo.InvariantCulture));
         return 0;
+    case ["serve", "collabdocs-postgres", var port, var database]:
+        return await PostgresGateway.Run(int.Parse(port, CultureInfo.InvariantCulture), database);
     case ["--help" or "-h"]:
         Console.WriteLine(PlayOptions.Usage);
         return 0;
 }
 try
 {
-    return await Comparison.Play(PlayOptions.Parse(args)) ? 0 : 1;
+    await using var postgres = new Postgres();
+    return await new Comparison(PlayOptions.Parse(args), postgres).Play() ? 0 : 1;
 }
 catch (ArgumentException e)
 {

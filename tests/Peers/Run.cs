@@ -9,9 +9,9 @@ internal sealed class Run(Server server, Crowd crowd, Typists typists)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="IOException">What was measured is worth nothing; the message says why.</exception>
-    public static async Task<Figures> Play(Peer peer, Scenario scenario, PlayOptions options, Random random)
+    public static async Task<Figures> Play(Peer peer, Scenario scenario, PlayOptions options, Postgres postgres, Random random)
     {
-        await using var server = await Server.Start(peer);
+        await using var server = await Server.Start(peer, postgres);
         using var crowd = Crowd.Join(peer, scenario, server, random);
         var run = new Run(server, crowd, new Typists(crowd.Loop, crowd.Editors, random));
         if (scenario.Rate is not { } rate)
@@ -30,14 +30,16 @@ internal sealed class Run(Server server, Crowd crowd, Typists typists)
     {
         var tally = crowd.Tally;
         tally.Begin();
-        var (started, paid, cpu, own) = (Stopwatch.GetTimestamp(), tally.Paid, server.CpuSeconds, Environment.CpuUsage.TotalTime);
+        var (started, paid, own) = (Stopwatch.GetTimestamp(), tally.Paid, Environment.CpuUsage.TotalTime);
+        var (cpu, databaseCpu) = (server.CpuSeconds, server.DatabaseCpuSeconds);
         var isTyped = typists.Type(rate, time, isHopeless);
         tally.End();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var (spent, ownSpent, delivered) = (server.CpuSeconds - cpu, Environment.CpuUsage.TotalTime - own, tally.Paid - paid);
+        var (spent, databaseSpent) = (server.CpuSeconds - cpu, server.DatabaseCpuSeconds - databaseCpu);
+        var (ownSpent, delivered) = (Environment.CpuUsage.TotalTime - own, tally.Paid - paid);
         crowd.Drain(Patience);
         return !isTyped ? null : new Figures(
-            rate, spent * 1e6 / delivered, tally.Percentile(0.5), tally.Percentile(0.99), tally.Expected, tally.Delivered, tally.Faults,
+            rate, spent * 1e6 / delivered, databaseSpent * 1e6 / delivered, tally.Percentile(0.5), tally.Percentile(0.99), tally.Expected, tally.Delivered, tally.Faults,
             spent / seconds, ownSpent.TotalSeconds / seconds, server.Memory);
     }
 

@@ -24,6 +24,8 @@ internal sealed class CollabDocsEditor : Editor
 
     public override string Text => _replica.Text;
 
+    public override long Progress => _revision;
+
     protected override string Path => $"/api/documents/{Room.Document}/socket";
 
     public override void OnOpen() => Link.Send("""{"type":"hello","protocol":1}"""u8);

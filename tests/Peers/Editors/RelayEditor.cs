@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace CollabDocs.Peers.Editors;
 
 /// <summary>Of a bare relay: what one sends, the others get as it is. It says what a submission of CollabDocs says; nobody orders or keeps it.</summary>
-internal sealed class RelayEditor : Editor
+internal class RelayEditor : Editor
 {
     private readonly Hand _hand;
     private readonly byte[] _message = new byte[256];
@@ -16,6 +16,9 @@ internal sealed class RelayEditor : Editor
 
     protected override string Path => $"/{Room.Document}";
 
+    /// <summary>What stands before and after each edit on the wire.</summary>
+    protected virtual (string Before, string After) Envelope => ("", "");
+
     public override void OnOpen() => IsJoined = true;
 
     public override void Type(long due)
@@ -24,15 +27,19 @@ internal sealed class RelayEditor : Editor
         if (_hand.Jumps())
             _caret = _hand.Place(Room.Start.Length);
         var length = 0;
+        var (before, after) = Envelope;
         var isWritten = _caret > 0 && _hand.Deletes()
             ? Utf8.TryWrite(_message, CultureInfo.InvariantCulture,
-                $$"""{"type":"edit","author":{{Number}},"edit":{{edit}},"delta":[{"retain":{{--_caret}}},{"delete":1}]}""", out length)
+                $$"""{{before}}{"type":"edit","author":{{Number}},"edit":{{edit}},"delta":[{"retain":{{--_caret}}},{"delete":1}]}{{after}}""", out length)
             : Utf8.TryWrite(_message, CultureInfo.InvariantCulture,
-                $$"""{"type":"edit","author":{{Number}},"edit":{{edit}},"delta":[{"retain":{{_caret++}}},{"insert":"{{_hand.Letter()}}"}]}""", out length);
+                $$"""{{before}}{"type":"edit","author":{{Number}},"edit":{{edit}},"delta":[{"retain":{{_caret++}}},{"insert":"{{_hand.Letter()}}"}]}{{after}}""", out length);
         Link.Send(_message.AsSpan(0, length));
     }
 
-    public override void OnMessage(ReadOnlySpan<byte> message)
+    public override void OnMessage(ReadOnlySpan<byte> message) => OnEdit(message);
+
+    /// <summary>Reads what <see cref="Type"/> wrote, without its envelope.</summary>
+    protected void OnEdit(ReadOnlySpan<byte> message)
     {
         var reader = new Utf8JsonReader(message);
         var (author, edit, ops) = (-1, -1, 0);

@@ -5,7 +5,8 @@ using CollabDocs.Text.Tests;
 namespace CollabDocs.Peers.Serving;
 
 /// <summary>A server to be measured: how it is started, and who speaks with it.</summary>
-/// <param name="Command">Program and arguments; {port} and {data} stand for its port and a directory of its own.</param>
+/// <param name="Command">Program and arguments; {port} and {data} stand for its port and a directory of its own, and
+/// the words of <see cref="PostgresDatabase"/> for a database.</param>
 /// <param name="Packages">Of npm, whose versions are named.</param>
 /// <param name="Editors">Makes the editors of a room.</param>
 internal sealed record Peer(string Name, string Description, IReadOnlyList<string> Command, IReadOnlyList<string> Packages, Func<Room, Func<Hand, Editor>> Editors)
@@ -13,21 +14,30 @@ internal sealed record Peer(string Name, string Description, IReadOnlyList<strin
     public static IReadOnlyList<Peer> All { get; } =
     [
         new("collabdocs", "CollabDocs, SQLite: acknowledged is on the disk", Gateway, [], CollabDocs),
+        new("collabdocs-postgres", "CollabDocs on PostgreSQL, likewise", Self("serve", "collabdocs-postgres", "{port}", PostgresDatabase.ConnectionString), [], CollabDocs),
         new("ws", "bare relay of ws", Node("relay.mjs"), ["ws"], room => hand => new RelayEditor(room, hand)),
         new("kestrel", "bare relay of ASP.NET Core, its defaults", Defaults("serve", "kestrel", "{port}"), [], room => hand => new RelayEditor(room, hand)),
+        new("socketio", "Socket.IO, a room for each document", Node("socketio.mjs"), ["socket.io"], room => hand => new SocketIoEditor(room, hand)),
         new("ywebsocket", "y-websocket's server, in memory", Node("ywebsocket.mjs"), ["@y/websocket-server", "yjs"], YWebsocket),
         new("hocuspocus", "Hocuspocus, in memory", Node("hocuspocus.mjs"), ["@hocuspocus/server", "yjs"], Hocuspocus),
         new("hocuspocus-sqlite", "Hocuspocus, its SQLite extension: on the disk 2 to 10 s after it was taken", Node("hocuspocus.mjs", "{data}/h.db"),
             ["@hocuspocus/server", "@hocuspocus/extension-sqlite", "yjs"], Hocuspocus),
+        new("sharedb", "ShareDB, in memory", Node("sharedb.mjs"), ["sharedb", "ot-text-unicode"], ShareDb),
+        new("sharedb-postgres", "ShareDB, acknowledged is in PostgreSQL", Node("sharedb.mjs", PostgresDatabase.Url),
+            ["sharedb", "ot-text-unicode", "sharedb-postgres", "pg"], ShareDb),
     ];
 
     public bool IsNode => Command[0] == "node";
+
+    public bool NeedsPostgres => Command.Contains(PostgresDatabase.Url) || Command.Contains(PostgresDatabase.ConnectionString);
 
     private static string[] Gateway =>
     [
         "dotnet", Path.Combine(Repository.Root, "Gateway", "bin", "Release", "net10.0", "CollabDocs.Gateway.dll"),
         "--data", "{data}", "--urls", "http://127.0.0.1:{port}",
     ];
+
+    private static string[] Self(params string[] arguments) => ["dotnet", typeof(Peer).Assembly.Location, .. arguments];
 
     /// <summary>As a web application runs that says nothing about how.</summary>
     private static string[] Defaults(params string[] arguments) =>
@@ -45,6 +55,12 @@ internal sealed record Peer(string Name, string Description, IReadOnlyList<strin
     {
         var log = new YjsLog();
         return hand => new YWebsocketEditor(room, log, hand);
+    }
+
+    private static Func<Hand, Editor> ShareDb(Room room)
+    {
+        var log = new ShareDbLog();
+        return hand => new ShareDbEditor(room, log, hand);
     }
 
     private static Func<Hand, Editor> Hocuspocus(Room room)

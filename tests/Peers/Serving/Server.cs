@@ -9,29 +9,38 @@ namespace CollabDocs.Peers.Serving;
 internal sealed class Server : IAsyncDisposable
 {
     /// <summary>The generator has the last one (./bench).</summary>
-    private const int Core = 0;
+    public const int Core = 0;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly DirectoryInfo _directory;
 
-    private Server(Process process, DirectoryInfo directory, int port) => (_process, _directory, Port) = (process, directory, port);
+    /// <summary>Where its documents are; null where it does without.</summary>
+    private readonly PostgresDatabase? _database;
+
+    private Server(Process process, DirectoryInfo directory, PostgresDatabase? database, int port) =>
+        (_process, _directory, _database, Port) = (process, directory, database, port);
 
     public int Port { get; }
 
     /// <summary>Time on the processor of all its threads so far, in seconds.</summary>
-    public double CpuSeconds => ProcessTimes.Of(_process.Id);
+    public double CpuSeconds => Processes.CpuSeconds(_process.Id);
+
+    /// <summary>Likewise of its PostgreSQL, where it has one.</summary>
+    public double DatabaseCpuSeconds => _database is { } database ? Processes.CpuSecondsOfFamily(database.Process) : 0;
 
     /// <summary>Resident, in bytes.</summary>
     public long Memory => long.Parse(File.ReadAllText($"/proc/{_process.Id}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     /// <exception cref="IOException">It does not listen.</exception>
-    public static async Task<Server> Start(Peer peer)
+    public static async Task<Server> Start(Peer peer, Postgres postgres)
     {
         var port = FreePort();
+        var database = peer.NeedsPostgres ? await postgres.NewDatabase() : null;
         var directory = Directory.CreateTempSubdirectory("collabdocs-peers-");
-        var start = new ProcessStartInfo("taskset", ["-c", $"{Core}", .. peer.Command.Select(argument => argument
+        var start = new ProcessStartInfo("taskset", ["-c", $"{Core}", .. peer.Command.Select(argument =>
+            (database?.Fill(argument) ?? argument)
             .Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{data}", directory.FullName, StringComparison.Ordinal))])
         {
             // Not where a server would look for settings of its own.
@@ -43,7 +52,7 @@ internal sealed class Server : IAsyncDisposable
         var process = Process.Start(start) ?? throw new IOException($"{peer.Name} did not start.");
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
-        var server = new Server(process, directory, port);
+        var server = new Server(process, directory, database, port);
         try
         {
             await server.Listens();
