@@ -13,7 +13,7 @@ internal sealed class Comparison(PlayOptions options, Postgres postgres)
             await NodeServers.Install();
         foreach (var peer in options.Peers)
             Console.WriteLine($"{peer.Name,-20} {peer.Description}{string.Concat(peer.Packages.Select(package => $"; {package} {NodeServers.Version(package)}"))}");
-        Console.WriteLine($".NET {Environment.Version}, Node {await NodeServers.Version()}; a core for the server, another for the generator. Nobody sends presence.");
+        Console.WriteLine($".NET {Environment.Version}, Node {await NodeServers.Version()}; a core for the server, another for the generator. Nobody sends presence, but in readers.");
         var isSound = true;
         foreach (var scenario in options.Scenarios)
         {

@@ -58,6 +58,11 @@ internal abstract class Editor : IMessageReader, IDisposable
     /// <param name="due">When that should have been, as <see cref="System.Diagnostics.Stopwatch"/> tells it.</param>
     public abstract void Type(long due);
 
+    /// <summary>Says where its caret is, where the server has presence and the editor speaks of it.</summary>
+    public virtual void Select()
+    {
+    }
+
     public abstract void OnOpen();
 
     public abstract void OnMessage(ReadOnlySpan<byte> message);

@@ -13,7 +13,7 @@ internal sealed class Run(Server server, Crowd crowd, Typists typists)
     {
         await using var server = await Server.Start(peer, postgres);
         using var crowd = Crowd.Join(peer, scenario, server, random);
-        var run = new Run(server, crowd, new Typists(crowd.Loop, crowd.Editors, random));
+        var run = new Run(server, crowd, new Typists(crowd.Loop, crowd.Editors, scenario, random));
         if (scenario.Rate is not { } rate)
             return new RateSearch(run, crowd).Find(options.WarmUp) with { Memory = server.Memory };
         run.Warm(rate, options.WarmUp);

@@ -37,6 +37,15 @@ internal sealed class CollabDocsEditor : Editor
         SubmitWhereFree();
     }
 
+    public override void Select()
+    {
+        _message.ResetWrittenCount();
+        Utf8.TryWrite(_message.GetSpan(160), CultureInfo.InvariantCulture,
+            $$$"""{"type":"presence","revision":{{{_revision}}},"selection":{"anchor":{{{_revision % Scenario.StartLength}}},"head":0}}""", out var written);
+        _message.Advance(written);
+        Link.Send(_message.WrittenSpan);
+    }
+
     public override void OnMessage(ReadOnlySpan<byte> message)
     {
         var reader = new Utf8JsonReader(message);
