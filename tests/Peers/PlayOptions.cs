@@ -5,9 +5,10 @@ namespace CollabDocs.Peers;
 
 /// <summary>What is played, and how.</summary>
 /// <param name="Rounds">In each, every server has its turn.</param>
+/// <param name="IsCheck">Nothing is measured: see <see cref="Check"/>.</param>
 /// <param name="Json">The file to which each run's figures are appended as a line; null for none.</param>
 internal sealed record PlayOptions(
-    IReadOnlyList<Peer> Peers, IReadOnlyList<Scenario> Scenarios, int Rounds, TimeSpan WarmUp, TimeSpan Measure, IReadOnlyList<string> Baselines, string? Json)
+    IReadOnlyList<Peer> Peers, IReadOnlyList<Scenario> Scenarios, int Rounds, TimeSpan WarmUp, TimeSpan Measure, IReadOnlyList<string> Baselines, string? Json, bool IsCheck)
 {
     public static string Usage =>
         $"""
@@ -22,12 +23,13 @@ internal sealed record PlayOptions(
           --measure SECONDS (default 10; the search for the highest rate has steps of its own)
           --baseline A,B    servers with which the others are compared (default ws,hocuspocus)
           --json FILE       appends each run's figures as a line of JSON
+          --check           measures nothing: makes sure that each server's own client gets what the generator sends
         """;
 
     /// <exception cref="ArgumentException">They make no sense; the message says why.</exception>
     public static PlayOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new PlayOptions(Peer.All, [], 3, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), ["ws", "hocuspocus"], null);
+        var options = new PlayOptions(Peer.All, [], 3, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), ["ws", "hocuspocus"], null, false);
         for (var i = 0; i < arguments.Count; i++)
             options = arguments[i] switch
             {
@@ -36,6 +38,7 @@ internal sealed record PlayOptions(
                 "--warmup" => options with { WarmUp = TimeSpan.FromSeconds(Number(Value(ref i))) },
                 "--measure" => options with { Measure = TimeSpan.FromSeconds(Number(Value(ref i))) },
                 "--baseline" => options with { Baselines = [.. Value(ref i).Split(',')] },
+                "--check" => options with { IsCheck = true },
                 "--json" => options with { Json = Value(ref i) },
                 var name => options with { Scenarios = [.. options.Scenarios, Find(Scenario.All, scenario => scenario.Name, name)] },
             };

@@ -17,7 +17,8 @@ switch (args)
 try
 {
     await using var postgres = new Postgres();
-    return await new Comparison(PlayOptions.Parse(args), postgres).Play() ? 0 : 1;
+    var options = PlayOptions.Parse(args);
+    return await (options.IsCheck ? new Check(postgres).Play(options.Peers) : new Comparison(options, postgres).Play()) ? 0 : 1;
 }
 catch (ArgumentException e)
 {

@@ -9,22 +9,24 @@ namespace CollabDocs.Peers.Serving;
 /// the words of <see cref="PostgresDatabase"/> for a database.</param>
 /// <param name="Packages">Of npm, whose versions are named.</param>
 /// <param name="Editors">Makes the editors of a room.</param>
-internal sealed record Peer(string Name, string Description, IReadOnlyList<string> Command, IReadOnlyList<string> Packages, Func<Room, Func<Hand, Editor>> Editors)
+/// <param name="Client">Its own client, as servers/witness.mjs names it.</param>
+internal sealed record Peer(
+    string Name, string Description, IReadOnlyList<string> Command, IReadOnlyList<string> Packages, Func<Room, Func<Hand, Editor>> Editors, string Client)
 {
     public static IReadOnlyList<Peer> All { get; } =
     [
-        new("collabdocs", "CollabDocs, SQLite: acknowledged is on the disk", Gateway, [], CollabDocs),
-        new("collabdocs-postgres", "CollabDocs on PostgreSQL, likewise", Self("serve", "collabdocs-postgres", "{port}", PostgresDatabase.ConnectionString), [], CollabDocs),
-        new("ws", "bare relay of ws", Node("relay.mjs"), ["ws"], room => hand => new RelayEditor(room, hand)),
-        new("kestrel", "bare relay of ASP.NET Core, its defaults", Defaults("serve", "kestrel", "{port}"), [], room => hand => new RelayEditor(room, hand)),
-        new("socketio", "Socket.IO, a room for each document", Node("socketio.mjs"), ["socket.io"], room => hand => new SocketIoEditor(room, hand)),
-        new("ywebsocket", "y-websocket's server, in memory", Node("ywebsocket.mjs"), ["@y/websocket-server", "yjs"], YWebsocket),
-        new("hocuspocus", "Hocuspocus, in memory", Node("hocuspocus.mjs"), ["@hocuspocus/server", "yjs"], Hocuspocus),
+        new("collabdocs", "CollabDocs, SQLite: acknowledged is on the disk", Gateway, [], CollabDocs, "collabdocs"),
+        new("collabdocs-postgres", "CollabDocs on PostgreSQL, likewise", Self("serve", "collabdocs-postgres", "{port}", PostgresDatabase.ConnectionString), [], CollabDocs, "collabdocs"),
+        new("ws", "bare relay of ws", Node("relay.mjs"), ["ws"], room => hand => new RelayEditor(room, hand), "relay"),
+        new("kestrel", "bare relay of ASP.NET Core, its defaults", Defaults("serve", "kestrel", "{port}"), [], room => hand => new RelayEditor(room, hand), "relay"),
+        new("socketio", "Socket.IO, a room for each document", Node("socketio.mjs"), ["socket.io"], room => hand => new SocketIoEditor(room, hand), "socketio"),
+        new("ywebsocket", "y-websocket's server, in memory", Node("ywebsocket.mjs"), ["@y/websocket-server", "yjs"], YWebsocket, "ywebsocket"),
+        new("hocuspocus", "Hocuspocus, in memory", Node("hocuspocus.mjs"), ["@hocuspocus/server", "yjs"], Hocuspocus, "hocuspocus"),
         new("hocuspocus-sqlite", "Hocuspocus, its SQLite extension: on the disk 2 to 10 s after it was taken", Node("hocuspocus.mjs", "{data}/h.db"),
-            ["@hocuspocus/server", "@hocuspocus/extension-sqlite", "yjs"], Hocuspocus),
-        new("sharedb", "ShareDB, in memory", Node("sharedb.mjs"), ["sharedb", "ot-text-unicode"], ShareDb),
+            ["@hocuspocus/server", "@hocuspocus/extension-sqlite", "yjs"], Hocuspocus, "hocuspocus"),
+        new("sharedb", "ShareDB, in memory", Node("sharedb.mjs"), ["sharedb", "ot-text-unicode"], ShareDb, "sharedb"),
         new("sharedb-postgres", "ShareDB, acknowledged is in PostgreSQL", Node("sharedb.mjs", PostgresDatabase.Url),
-            ["sharedb", "ot-text-unicode", "sharedb-postgres", "pg"], ShareDb),
+            ["sharedb", "ot-text-unicode", "sharedb-postgres", "pg"], ShareDb, "sharedb"),
     ];
 
     public bool IsNode => Command[0] == "node";
