@@ -56,10 +56,11 @@ internal sealed class FrameSender : IDisposable
     {
         using var frame = new Frame();
         using var steps = ServerMessageEncoder.EncodeWelcome(welcome, frame).GetEnumerator();
+        var place = _turns.TakePlace();
         for (var more = true; more;)
         {
             ValueTask sending;
-            await _turns.Enter();
+            await _turns.Enter(place);
             try
             {
                 more = steps.MoveNext();

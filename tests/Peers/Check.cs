@@ -38,7 +38,7 @@ internal sealed class Check(Postgres postgres)
         using var crowd = Crowd.Join(peer, Typing, server, random);
         var room = crowd.Rooms[0];
         using var early = await Witness.Join(peer.Client, server.Port, room.Document);
-        new Typists(crowd.Loop, crowd.Editors, random).Type(Typing.Rate!.Value, Time);
+        new Typists(crowd.Loop, crowd.Editors, Typing, random).Type(Typing.Rate!.Value, Time);
         if (!crowd.Drain(Patience) || crowd.Tally.Faults > 0)
             throw new IOException($"{crowd.FindTrouble()} {crowd.Tally.Owed - crowd.Tally.Paid} deliveries are missing, {crowd.Tally.Faults} are wrong.");
         if (room.FindDifference() is { } difference)

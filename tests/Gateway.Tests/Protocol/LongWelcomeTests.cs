@@ -29,9 +29,8 @@ public sealed class LongWelcomeTests
         var welcome = new ServerMessage.Welcome(
             17, "secret", 1, new UserProfile("Ann", "#aa3366"), 1, 1, new EncodedSnapshot(new DocumentSnapshot(1, document), TimeProvider.System), new Limits(1, 1, 1), StoreFailing: false);
         using var socket = new StoppedSocket();
-        using var turns = new SendTurns();
         using var metrics = new DocumentsMetrics();
-        using var sender = new FrameSender(socket, turns, TimeSpan.FromHours(1), new GatewayMetrics(metrics), TimeProvider.System, () => { });
+        using var sender = new FrameSender(socket, new SendTurns(), TimeSpan.FromHours(1), new GatewayMetrics(metrics), TimeProvider.System, () => { });
         var before = GC.GetAllocatedBytesForCurrentThread();
         var sending = sender.Send(welcome); // on this thread, up to the piece that is not taken
         var cost = GC.GetAllocatedBytesForCurrentThread() - before;
