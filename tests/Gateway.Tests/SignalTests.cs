@@ -18,6 +18,29 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public async Task Raised_here_the_waiter_has_gone_on_when_it_returns()
+    {
+        var signal = new Signal();
+        var seen = 0;
+        var waiting = Wait();
+        for (var raised = 1; raised <= 3; raised++)
+        {
+            signal.RaiseHere();
+            Assert.Equal(raised, seen);
+        }
+        await waiting;
+
+        async Task Wait()
+        {
+            while (seen < 3)
+            {
+                await signal.Wait();
+                seen++;
+            }
+        }
+    }
+
+    [Fact]
     public async Task However_raising_and_waiting_meet_none_is_lost()
     {
         var signal = new Signal();
