@@ -8,8 +8,8 @@ namespace CollabDocs.Peers;
 /// </summary>
 internal sealed class Check(Postgres postgres)
 {
-    /// <summary>Fast enough for what is typed while an edit is on its way to be composed.</summary>
-    private static readonly Scenario Typing = new("check", 1, 5, 400);
+    /// <summary>Fast enough for what is typed while an edit is on its way to be composed, and at few places, so that order matters.</summary>
+    private static readonly Scenario Typing = new("check", 1, 5, 400) { Area = 10 };
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(10);
 

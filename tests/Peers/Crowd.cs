@@ -29,7 +29,7 @@ internal sealed class Crowd : IDisposable
         try
         {
             for (var document = 0; document < scenario.Documents; document++)
-                crowd.AddRoom($"room{document}", peer, scenario.Clients, random);
+                crowd.AddRoom($"room{document}", peer, scenario, random);
             // The first of each room makes the document.
             foreach (var group in crowd._editors.GroupBy(editor => editor.Number > 0))
                 foreach (var some in group.Chunk(JoinsAtOnce))
@@ -61,7 +61,7 @@ internal sealed class Crowd : IDisposable
         _loop.Dispose();
     }
 
-    private void AddRoom(string name, Peer peer, int clients, Random random)
+    private void AddRoom(string name, Peer peer, Scenario scenario, Random random)
     {
         var start = string.Create(Scenario.StartLength, random, (text, random) =>
         {
@@ -70,8 +70,8 @@ internal sealed class Crowd : IDisposable
         });
         var room = new Room(name, start, Tally);
         var make = peer.Editors(room);
-        for (var client = 0; client < clients; client++)
-            _editors.Add(make(new Hand(new Random(random.Next()))));
+        for (var client = 0; client < scenario.Clients; client++)
+            _editors.Add(make(new Hand(new Random(random.Next()), scenario.Area)));
         _rooms.Add(room);
     }
 

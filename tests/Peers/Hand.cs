@@ -1,7 +1,8 @@
 namespace CollabDocs.Peers;
 
 /// <summary>How people type here: mostly on, a deletion now and then, and now and then elsewhere.</summary>
-internal sealed class Hand(Random random)
+/// <param name="area">Carets go to so many of the first characters only; where these are few, people meet.</param>
+internal sealed class Hand(Random random, int area)
 {
     private const int KeysPerJump = 20, KeysPerDeletion = 12;
 
@@ -14,5 +15,5 @@ internal sealed class Hand(Random random)
     public char Letter() => (char)('a' + random.Next(26));
 
     /// <returns>A place in a document of so many characters.</returns>
-    public int Place(int length) => random.Next(length + 1);
+    public int Place(int length) => random.Next(Math.Min(length, area) + 1);
 }

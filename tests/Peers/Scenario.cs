@@ -9,6 +9,9 @@ internal sealed record Scenario(string Name, int Documents, int Clients, double?
     /// <summary>Characters that each document begins with.</summary>
     public const int StartLength = 3_000;
 
+    /// <inheritdoc cref="Hand"/>
+    public int Area { get; init; } = int.MaxValue;
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("1x10", 1, 10, 200),
