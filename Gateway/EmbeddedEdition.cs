@@ -8,8 +8,17 @@ internal static class EmbeddedEdition
         Names = new() { ["--data"] = "CollabDocs:DataDirectory" },
     };
 
+    /// <summary>The thread that waits for the sockets also takes what they bring, so that an edit comes to its document without a change of threads. What
+    /// may take long leaves that thread: HTTP's requests, long messages. A node of a cluster does without: its probes are not to wait for an edit.</summary>
+    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     /// <returns>The exit code of the process.</returns>
-    public static Task<int> Run(string[] args, TextWriter error) => Executable.Run(args, error);
+    public static Task<int> Run(string[] args, TextWriter error)
+    {
+        if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
+            Environment.SetEnvironmentVariable(InlineCompletions, "1"); // it is read once, at the first socket
+        return Executable.Run(args, error);
+    }
 
     private static WebApplication Build(WebApplicationBuilder builder)
     {

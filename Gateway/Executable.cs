@@ -13,10 +13,6 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
     /// <summary>For services that end when their time is over.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    /// <summary>The thread that waits for the sockets also takes what they bring, so that an edit comes to its document without a change of threads. What
-    /// may take long leaves that thread: HTTP's requests, long messages.</summary>
-    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
     /// <summary>Who looks for changes of appsettings.json is told by the system of every change in its directory, which may hold the data.</summary>
     private const string SettingsAreReadOnce = "--hostBuilder:reloadConfigOnChange=false";
 
@@ -38,8 +34,6 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
         WebApplication? app = null;
         try
         {
-            if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
-                Environment.SetEnvironmentVariable(InlineCompletions, "1"); // it is read once, at the first socket
             var starting = true;
             var builder = WebApplication.CreateBuilder([SettingsAreReadOnce, .. args]);
             builder.Configuration.AddCommandLine(args, Names);
