@@ -172,9 +172,8 @@ public sealed class SqliteDocumentStore : IDocumentStore
     }
 
     private static SqliteConnection OpenWriter(string file) =>
-        // The WAL is written back when it has 8 000 pages, 32 MiB: the same pages change again and again. It is cut back to 64 MiB then, should a large delete or
-        // import have blown it up.
-        OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;");
+        // The WAL is cut back to this size when it has been written back, should a large delete or import have blown it up.
+        OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
 
     private static SqliteConnection OpenReader(string file)
     {
