@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CollabDocs.Documents;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 
 namespace CollabDocs.Gateway;
@@ -21,15 +22,19 @@ internal static class OtlpExport
     public static void ExportWhereTold(this WebApplicationBuilder builder, params string[] meters)
     {
         if (Endpoints.Any(name => builder.Configuration[name] is { Length: > 0 }))
-            Add(builder.Services, meters);
+            Add(builder, meters);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Add(IServiceCollection services, string[] meters) => services.AddOpenTelemetry()
-        .ConfigureResource(resource => resource.Clear().AddService(ServiceName).AddTelemetrySdk().AddEnvironmentVariableDetector()) // the last wins
-        .WithMetrics(metrics => metrics
-            .AddMeter(DocumentsMetrics.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
-            .AddMeter(meters))
-        .WithTracing(traces => traces.AddSource(DocumentsMetrics.Name))
-        .UseOtlpExporter();
+    private static void Add(WebApplicationBuilder builder, string[] meters)
+    {
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(null, LogLevel.None); // the log is written where it always is
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.Clear().AddService(ServiceName).AddTelemetrySdk().AddEnvironmentVariableDetector()) // the last wins
+            .WithMetrics(metrics => metrics
+                .AddMeter(DocumentsMetrics.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddMeter(meters))
+            .WithTracing(traces => traces.AddSource(DocumentsMetrics.Name))
+            .UseOtlpExporter();
+    }
 }
