@@ -16,9 +16,6 @@ public sealed class RevisionTrace
     /// <summary>When it was published, or has come to this process; 0 before.</summary>
     public long PublishedAt { get; private set; }
 
-    /// <summary>That it goes to the connections here has been traced.</summary>
-    public bool HasFannedOut { get; internal set; }
-
     internal long AcceptedAt { get; private set; }
 
     internal bool IsSampled => Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);

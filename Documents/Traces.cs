@@ -44,9 +44,8 @@ public static class Traces
             return;
         foreach (var revision in revisions)
         {
-            if (revision.Trace is not { IsSampled: true, HasFannedOut: false } trace)
+            if (revision.Trace is not { IsSampled: true } trace)
                 continue;
-            trace.HasFannedOut = true;
             using var fanOut = Start("collabdocs.fanout", document, revision, trace, since: trace.PublishedAt, time);
             fanOut?.SetTag("collabdocs.connections", connections);
         }

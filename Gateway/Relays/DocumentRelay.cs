@@ -208,7 +208,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
             reader.Signal.RaiseHere();
         var pause = RoundShare * _time.GetElapsedTime(_roundStarted);
         _pause = pause < LongestPause ? pause : LongestPause;
-        Traces.FannedOut(_document.Id, _run.Revisions, readers.Length, _time);
+        TraceFanOut(readers.Length);
     }
 
     /// <summary>Ends the stream of all readers, those to come included.</summary>
