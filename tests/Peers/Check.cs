@@ -6,7 +6,7 @@ namespace CollabDocs.Peers;
 /// Makes sure that what is measured happens: each server's own client reads along, and one that comes when all is typed is told by the server. Both must have
 /// every edit, and the text of the generator's editors.
 /// </summary>
-internal sealed class Check(Postgres postgres)
+internal static class Check
 {
     /// <summary>Fast enough for what is typed while an edit is on its way to be composed, and at few places, so that order matters.</summary>
     private static readonly Scenario Typing = new("check", 1, 5, 400) { Area = 10 };
@@ -14,7 +14,7 @@ internal sealed class Check(Postgres postgres)
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>Whether it was so with all of them.</returns>
-    public async Task<bool> Play(IReadOnlyList<Peer> peers)
+    public static async Task<bool> Play(IReadOnlyList<Peer> peers)
     {
         await NodeServers.Install();
         var isSound = true;
@@ -31,10 +31,10 @@ internal sealed class Check(Postgres postgres)
         return isSound;
     }
 
-    private async Task<string> Play(Peer peer)
+    private static async Task<string> Play(Peer peer)
     {
         var random = new Random(1);
-        await using var server = await Server.Start(peer, postgres);
+        await using var server = await Server.Start(peer);
         using var crowd = Crowd.Join(peer, Typing, server, random);
         var room = crowd.Rooms[0];
         using var early = await Witness.Join(peer.Client, server.Port, room.Document);

@@ -4,7 +4,7 @@ using CollabDocs.Peers.Serving;
 namespace CollabDocs.Peers;
 
 /// <summary>Plays the same scenarios against all servers, in rounds in turn, so that whatever else the machine does meets all alike.</summary>
-internal sealed class Comparison(PlayOptions options, Postgres postgres)
+internal sealed class Comparison(PlayOptions options)
 {
     /// <returns>Whether each run has told something.</returns>
     public async Task<bool> Play()
@@ -31,7 +31,7 @@ internal sealed class Comparison(PlayOptions options, Postgres postgres)
         try
         {
             // Every server meets the same typing.
-            var figures = await Run.Play(peer, scenario, options, postgres, new Random(round));
+            var figures = await Run.Play(peer, scenario, options, new Random(round));
             results.Add(figures);
             if (options.Json is { } file)
                 await File.AppendAllTextAsync(file, JsonLine(peer, scenario, round, figures));

@@ -10,10 +10,11 @@ namespace CollabDocs.Peers;
 /// <param name="Faults">Edits that came twice or that nobody has made.</param>
 /// <param name="ServerCpu">How much of its core the server took.</param>
 /// <param name="GeneratorCpu">Likewise the generator: near 1, it is what is measured.</param>
+/// <param name="OthersCpu">What of the machine's cores went to anybody else, its host included: where it is not small, latencies are theirs.</param>
 /// <param name="Memory">The server's, resident, in bytes.</param>
 internal sealed record Figures(
     double Rate, double MicrosecondsPerDelivery, double DatabaseMicroseconds, double P50, double P99, long Expected, long Delivered, long Faults,
-    double ServerCpu, double GeneratorCpu, long Memory)
+    double ServerCpu, double GeneratorCpu, double OthersCpu, long Memory)
 {
     public long Missing => Expected - Delivered;
 }

@@ -16,9 +16,8 @@ switch (args)
 }
 try
 {
-    await using var postgres = new Postgres();
     var options = PlayOptions.Parse(args);
-    return await (options.IsCheck ? new Check(postgres).Play(options.Peers) : new Comparison(options, postgres).Play()) ? 0 : 1;
+    return await (options.IsCheck ? Check.Play(options.Peers) : new Comparison(options).Play()) ? 0 : 1;
 }
 catch (ArgumentException e)
 {

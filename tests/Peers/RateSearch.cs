@@ -31,7 +31,7 @@ internal sealed class RateSearch(Run run, Crowd crowd)
                 bad = rate;
         }
         run.Conclude();
-        return best ?? new Figures(0, double.NaN, 0, double.NaN, double.NaN, 0, 0, 0, double.NaN, double.NaN, 0);
+        return best ?? new Figures(0, double.NaN, 0, double.NaN, double.NaN, 0, 0, 0, double.NaN, double.NaN, double.NaN, 0);
     }
 
     /// <summary>One bad step may be the machine's.</summary>

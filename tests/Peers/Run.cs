@@ -9,9 +9,9 @@ internal sealed class Run(Server server, Crowd crowd, Typists typists)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="IOException">What was measured is worth nothing; the message says why.</exception>
-    public static async Task<Figures> Play(Peer peer, Scenario scenario, PlayOptions options, Postgres postgres, Random random)
+    public static async Task<Figures> Play(Peer peer, Scenario scenario, PlayOptions options, Random random)
     {
-        await using var server = await Server.Start(peer, postgres);
+        await using var server = await Server.Start(peer);
         using var crowd = Crowd.Join(peer, scenario, server, random);
         var run = new Run(server, crowd, new Typists(crowd.Loop, crowd.Editors, scenario, random));
         if (scenario.Rate is not { } rate)
@@ -31,16 +31,17 @@ internal sealed class Run(Server server, Crowd crowd, Typists typists)
         var tally = crowd.Tally;
         tally.Begin();
         var (started, paid, own) = (Stopwatch.GetTimestamp(), tally.Paid, Environment.CpuUsage.TotalTime);
-        var (cpu, databaseCpu) = (server.CpuSeconds, server.DatabaseCpuSeconds);
+        var (cpu, databaseCpu, allCpu) = (server.CpuSeconds, server.DatabaseCpuSeconds, Processes.CpuSecondsOfAll());
         var isTyped = typists.Type(rate, time, isHopeless);
         tally.End();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var (spent, databaseSpent) = (server.CpuSeconds - cpu, server.DatabaseCpuSeconds - databaseCpu);
-        var (ownSpent, delivered) = (Environment.CpuUsage.TotalTime - own, tally.Paid - paid);
+        var (ownSpent, delivered) = ((Environment.CpuUsage.TotalTime - own).TotalSeconds, tally.Paid - paid);
+        var others = Math.Max(0, Processes.CpuSecondsOfAll() - allCpu - spent - databaseSpent - ownSpent);
         crowd.Drain(Patience);
         return !isTyped ? null : new Figures(
             rate, spent * 1e6 / delivered, databaseSpent * 1e6 / delivered, tally.Percentile(0.5), tally.Percentile(0.99), tally.Expected, tally.Delivered, tally.Faults,
-            spent / seconds, ownSpent.TotalSeconds / seconds, server.Memory);
+            spent / seconds, ownSpent / seconds, others / seconds, server.Memory);
     }
 
     /// <summary>Makes sure that nobody was told nonsense, and that all have the same text.</summary>

@@ -15,7 +15,7 @@ internal static class Table
             : $"\n{scenario.Name}: {scenario.Description}; {options.Rounds} rounds of {options.Measure.TotalSeconds:0} s, warm-up {options.WarmUp.TotalSeconds:0} s");
         Console.WriteLine(
             $"{"",-20} {(scenario.Rate is null ? "edits/s" : "µs/delivery"),22}{string.Concat(baselines.Select(name => $" {$"/ {name}",12}"))}" +
-            $" {"p50 ms",20} {"p99 ms",20}{(scenario.Rate is null ? $" {"µs/delivery",12}" : $" {"missing of",20}")} {"server",7} {"generator",9} {"MB",5}" +
+            $" {"p50 ms",20} {"p99 ms",20}{(scenario.Rate is null ? $" {"µs/delivery",12}" : $" {"missing of",20}")} {"server",7} {"generator",9} {"others",6} {"MB",5}" +
             (withDatabase ? $" {"database µs",11}" : ""));
         foreach (var (name, runs) in figures.Where(server => server.Value.Count > 0))
             Console.WriteLine(
@@ -25,7 +25,7 @@ internal static class Table
                 (scenario.Rate is null
                     ? Text($" {Median(runs, run => run.MicrosecondsPerDelivery),12:0.0}")
                     : $" {$"{runs.Sum(run => run.Missing + run.Faults)} of {runs.Sum(run => run.Expected)}",20}") +
-                Text($" {Median(runs, run => run.ServerCpu),7:0%} {Median(runs, run => run.GeneratorCpu),9:0%} {Median(runs, run => run.Memory / 1e6),5:0}") +
+                Text($" {Median(runs, run => run.ServerCpu),7:0%} {Median(runs, run => run.GeneratorCpu),9:0%} {Median(runs, run => run.OthersCpu),6:0%} {Median(runs, run => run.Memory / 1e6),5:0}") +
                 (withDatabase ? Text($" {Median(runs, run => run.DatabaseMicroseconds),11:0.0}") : ""));
 
         double Key(Figures run) => scenario.Rate is null ? run.Rate : run.MicrosecondsPerDelivery;

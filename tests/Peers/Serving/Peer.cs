@@ -6,7 +6,7 @@ namespace CollabDocs.Peers.Serving;
 
 /// <summary>A server to be measured: how it is started, and who speaks with it.</summary>
 /// <param name="Command">Program and arguments; {port} and {data} stand for its port and a directory of its own, and
-/// the words of <see cref="PostgresDatabase"/> for a database.</param>
+/// the words of <see cref="Postgres"/> for its database.</param>
 /// <param name="Packages">Of npm, whose versions are named.</param>
 /// <param name="Editors">Makes the editors of a room.</param>
 /// <param name="Client">Its own client, as servers/witness.mjs names it.</param>
@@ -16,7 +16,7 @@ internal sealed record Peer(
     public static IReadOnlyList<Peer> All { get; } =
     [
         new("collabdocs", "CollabDocs, SQLite: acknowledged is on the disk", Gateway, [], CollabDocs, "collabdocs"),
-        new("collabdocs-postgres", "CollabDocs on PostgreSQL, likewise", Self("serve", "collabdocs-postgres", "{port}", PostgresDatabase.ConnectionString), [], CollabDocs, "collabdocs"),
+        new("collabdocs-postgres", "CollabDocs on PostgreSQL, likewise", Self("serve", "collabdocs-postgres", "{port}", Postgres.ConnectionString), [], CollabDocs, "collabdocs"),
         new("ws", "bare relay of ws", Node("relay.mjs"), ["ws"], room => hand => new RelayEditor(room, hand), "relay"),
         new("kestrel", "bare relay of ASP.NET Core, its defaults", Defaults("serve", "kestrel", "{port}"), [], room => hand => new RelayEditor(room, hand), "relay"),
         new("socketio", "Socket.IO, a room for each document", Node("socketio.mjs"), ["socket.io"], room => hand => new SocketIoEditor(room, hand), "socketio"),
@@ -25,13 +25,13 @@ internal sealed record Peer(
         new("hocuspocus-sqlite", "Hocuspocus, its SQLite extension: on the disk 2 to 10 s after it was taken", Node("hocuspocus.mjs", "{data}/h.db"),
             ["@hocuspocus/server", "@hocuspocus/extension-sqlite", "yjs"], Hocuspocus, "hocuspocus"),
         new("sharedb", "ShareDB, in memory", Node("sharedb.mjs"), ["sharedb", "ot-text-unicode"], ShareDb, "sharedb"),
-        new("sharedb-postgres", "ShareDB, acknowledged is in PostgreSQL", Node("sharedb.mjs", PostgresDatabase.Url),
+        new("sharedb-postgres", "ShareDB, acknowledged is in PostgreSQL", Node("sharedb.mjs", Postgres.Url),
             ["sharedb", "ot-text-unicode", "sharedb-postgres", "pg"], ShareDb, "sharedb"),
     ];
 
     public bool IsNode => Command[0] == "node";
 
-    public bool NeedsPostgres => Command.Contains(PostgresDatabase.Url) || Command.Contains(PostgresDatabase.ConnectionString);
+    public bool NeedsPostgres => Command.Contains(Postgres.Url) || Command.Contains(Postgres.ConnectionString);
 
     private static string[] Gateway =>
     [

@@ -1,34 +1,46 @@
 using System.Diagnostics;
 using CollabDocs.Tests.Postgres;
+using Npgsql;
 
 namespace CollabDocs.Peers.Serving;
 
-/// <summary>The PostgreSQL of all servers that want one, each with a database of its own. Started by the first, on the servers' core.</summary>
+/// <summary>A PostgreSQL of a server's own, on the server's core.</summary>
 internal sealed class Postgres : IAsyncDisposable
 {
-    private PostgresServer? _server;
-    private int _process;
+    /// <summary>In a command these stand for how to connect: as Npgsql reads it, and as all others do.</summary>
+    public const string ConnectionString = "{postgres}", Url = "{postgres-url}";
 
-    public async Task<PostgresDatabase> NewDatabase()
+    private readonly PostgresServer _server;
+
+    /// <summary>The one that starts all others.</summary>
+    private readonly int _process;
+    private readonly string _connection;
+
+    private Postgres(PostgresServer server, int process, string connection) => (_server, _process, _connection) = (server, process, connection);
+
+    /// <summary>Time on the processor of all its processes so far, in seconds.</summary>
+    public double CpuSeconds => Processes.CpuSecondsOfFamily(_process);
+
+    public static async Task<Postgres> Start()
     {
-        if (_server is null)
-        {
-            _server = await PostgresServer.Start();
-            _process = FindProcess(_server.Port);
-            // Whatever it starts from now on inherits that.
-            foreach (var process in Processes.Children(_process).Prepend(_process))
-                await Pin(process);
-        }
-        return new PostgresDatabase(await _server.NewDatabase(), _process);
+        var server = await PostgresServer.Start();
+        var process = FindProcess(server.Port);
+        // Whatever it starts from now on inherits that.
+        foreach (var each in Processes.Children(process).Prepend(process))
+            await Pin(each);
+        return new Postgres(server, process, await server.NewDatabase());
     }
 
-    public async ValueTask DisposeAsync()
+    public string Fill(string argument)
     {
-        if (_server is not null)
-            await _server.DisposeAsync();
+        var connection = new NpgsqlConnectionStringBuilder(_connection);
+        return argument.Replace(ConnectionString, _connection, StringComparison.Ordinal)
+            .Replace(Url, $"postgres://{connection.Username}@{connection.Host}:{connection.Port}/{connection.Database}", StringComparison.Ordinal);
     }
 
-    /// <returns>The process that has been told to listen there, and starts all others.</returns>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    /// <returns>The process that has been told to listen there.</returns>
     private static int FindProcess(int port) => Processes.All().First(process =>
         Processes.Read(process, "comm")?.Trim() == "postgres"
         && Processes.Read(process, "cmdline")?.Split('\0') is { } arguments && arguments.Contains("-p") && arguments.Contains($"{port}"));

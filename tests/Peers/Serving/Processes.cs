@@ -30,6 +30,14 @@ internal static class Processes
     /// <summary>Time on the processor of all threads of a process, in seconds; none where it has ended.</summary>
     public static double CpuSeconds(int process) => Stat(process) is { } stat ? Seconds(stat[11]) + Seconds(stat[12]) : 0;
 
+    /// <summary>Time on all processors of all processes, and what the machine's host has taken from it, in seconds.</summary>
+    public static double CpuSecondsOfAll()
+    {
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9];
+        const int Idle = 3, WaitingForDisks = 4;
+        return fields.Where((_, field) => field is not (Idle or WaitingForDisks)).Sum(Seconds);
+    }
+
     /// <summary>Likewise of a process and its children, those that have ended included.</summary>
     public static double CpuSecondsOfFamily(int process) =>
         CpuSeconds(process) + (Stat(process) is { } stat ? Seconds(stat[13]) + Seconds(stat[14]) : 0) + Children(process).Sum(CpuSeconds);

@@ -17,9 +17,9 @@ internal sealed class Server : IAsyncDisposable
     private readonly DirectoryInfo _directory;
 
     /// <summary>Where its documents are; null where it does without.</summary>
-    private readonly PostgresDatabase? _database;
+    private readonly Postgres? _database;
 
-    private Server(Process process, DirectoryInfo directory, PostgresDatabase? database, int port) =>
+    private Server(Process process, DirectoryInfo directory, Postgres? database, int port) =>
         (_process, _directory, _database, Port) = (process, directory, database, port);
 
     public int Port { get; }
@@ -28,16 +28,16 @@ internal sealed class Server : IAsyncDisposable
     public double CpuSeconds => Processes.CpuSeconds(_process.Id);
 
     /// <summary>Likewise of its PostgreSQL, where it has one.</summary>
-    public double DatabaseCpuSeconds => _database is { } database ? Processes.CpuSecondsOfFamily(database.Process) : 0;
+    public double DatabaseCpuSeconds => _database?.CpuSeconds ?? 0;
 
     /// <summary>Resident, in bytes.</summary>
     public long Memory => long.Parse(File.ReadAllText($"/proc/{_process.Id}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     /// <exception cref="IOException">It does not listen.</exception>
-    public static async Task<Server> Start(Peer peer, Postgres postgres)
+    public static async Task<Server> Start(Peer peer)
     {
         var port = FreePort();
-        var database = peer.NeedsPostgres ? await postgres.NewDatabase() : null;
+        var database = peer.NeedsPostgres ? await Postgres.Start() : null;
         var directory = Directory.CreateTempSubdirectory("collabdocs-peers-");
         var start = new ProcessStartInfo("taskset", ["-c", $"{Core}", .. peer.Command.Select(argument =>
             (database?.Fill(argument) ?? argument)
@@ -72,6 +72,8 @@ internal sealed class Server : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _directory.Delete(recursive: true);
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 
     private async Task Listens()
