@@ -40,8 +40,6 @@ public static class Traces
     /// <summary>Connections here have been given revisions, as far as their sockets take them at once.</summary>
     public static void FannedOut(DocumentId document, IReadOnlyList<Revision> revisions, int connections, TimeProvider time)
     {
-        if (!Source.HasListeners())
-            return;
         foreach (var revision in revisions)
         {
             if (revision.Trace is not { IsSampled: true } trace)
