@@ -58,11 +58,11 @@ public sealed partial class DocumentSession
                 revision.Trace = submission.Trace?.Accepted();
                 if (_batch is null || !_batch.TryAdd(revision, _document.Snapshot))
                     _accepted.Add(revision);
-                return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number)), null);
+                return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number), connection), null);
             case SubmitVerdict.Known(var revision) when revision > _document.Head:
                 throw StepDown(revision);
             case SubmitVerdict.Known(var revision):
-                return (AnswerWhenStored(revision, new SubmitOutcome.Duplicate(revision)), null);
+                return (AnswerWhenStored(revision, new SubmitOutcome.Duplicate(revision), connection), null);
             case SubmitVerdict.Refused(var reason, var message):
                 return (Task.FromResult(Count(new SubmitOutcome.Refused(reason, message))), null);
             case SubmitVerdict.TooMuchUnstored:
@@ -70,7 +70,7 @@ public sealed partial class DocumentSession
             case SubmitVerdict.MovedOn:
                 // Only when what came in between is stored: whoever reads the document now would find it at the base, and come back with the same.
                 var mismatch = new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document has moved on from revision {submission.Base}.");
-                return (AnswerWhenStored(submission.Base + 1, mismatch), null);
+                return (AnswerWhenStored(submission.Base + 1, mismatch, connection), null);
             case SubmitVerdict.SessionUnknown:
                 _document.Sessions.Ask(submission.Session);
                 return (null, verdict);
@@ -79,11 +79,11 @@ public sealed partial class DocumentSession
         }
     }
 
-    private Task<SubmitOutcome> AnswerWhenStored(long revision, SubmitOutcome outcome)
+    private Task<SubmitOutcome> AnswerWhenStored(long revision, SubmitOutcome outcome, long? connection)
     {
         if (revision <= _document.Stored)
             return Task.FromResult(Count(outcome));
-        var waiter = new Waiter(revision, outcome);
+        var waiter = new Waiter(revision, outcome, here: connection is not null);
         _waiters.Add(waiter);
         return waiter.Answer.Task;
     }
@@ -121,7 +121,7 @@ public sealed partial class DocumentSession
     {
         if (_batch is not null || _accepted.Count == 0 || _ended is not null)
             return;
-        _batch = new RevisionBatch(_accepted, _document.Snapshot());
+        _batch = new RevisionBatch(_accepted, _document.Snapshot(), _presence.Count);
         _accepted = [];
         _commit = Commit(_batch, _life.Token);
     }
@@ -215,9 +215,14 @@ public sealed partial class DocumentSession
         return outcome;
     }
 
-    private sealed record Waiter(long Revision, SubmitOutcome Outcome)
+    /// <param name="here">Who waits is a connection, and does little with the answer: it goes on in the turn that gives it.</param>
+    private sealed class Waiter(long revision, SubmitOutcome outcome, bool here)
     {
-        public TaskCompletionSource<SubmitOutcome> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public long Revision => revision;
+
+        public SubmitOutcome Outcome => outcome;
+
+        public TaskCompletionSource<SubmitOutcome> Answer { get; } = new(here ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     [LoggerMessage(LogLevel.Critical, "Document {Document}: a commit threw")]

@@ -17,6 +17,9 @@ internal sealed class PresenceBoard(History history)
     /// <summary>Grows with each notice.</summary>
     public long Version { get; private set; }
 
+    /// <summary>How many are here.</summary>
+    public int Count => _slots.Count;
+
     public bool HasNews => _changed.Count > 0 || _left.Count > 0;
 
     /// <summary>Sets where a session is.</summary>

@@ -6,8 +6,15 @@ namespace CollabDocs.Documents.Storage;
 /// </summary>
 /// <param name="revisions">Consecutive, at least one.</param>
 /// <param name="after">The document after the last of them.</param>
-public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot after)
+/// <param name="readers">How many are to be told.</param>
+public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot after, int readers)
 {
+    /// <summary>Half a frame of a screen.</summary>
+    internal static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>To tell so many costs as much as to store.</summary>
+    private const int Crowd = 50;
+
     private readonly Lock _gate = new();
     private bool _closed;
 
@@ -19,6 +26,10 @@ public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot aft
 
     /// <summary>Several wrote it.</summary>
     public bool IsShared { get; private set; } = revisions.Exists(revision => revision.Session != revisions[0].Session);
+
+    /// <summary>So long after the batch before, of any document, may a store let it wait for what others write, to commit and to tell it together. The more there are to be told,
+    /// the less is saved, and the longer the telling takes, in which the next batch gathers by itself.</summary>
+    public TimeSpan Patience { get; } = LongestPatience * Crowd / Math.Max(Crowd, readers);
 
     /// <param name="after">The document after it.</param>
     /// <returns>False where the store has taken the batch: the revision goes with the next.</returns>

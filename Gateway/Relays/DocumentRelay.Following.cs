@@ -10,6 +10,8 @@ internal sealed partial class DocumentRelay
     private readonly RelayCall<Begun> _subscribing;
     private readonly RelayCall<Page> _reading;
 
+    private const int SmallRoom = 16;
+
     private DocumentSubscription? _subscription;
     private RelaySubscriber? _subscriber;
 
@@ -127,6 +129,15 @@ internal sealed partial class DocumentRelay
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
+    /// <summary>A small room is told on the document's turn, before that is over; a crowd would hold it up.</summary>
+    private void WakeOnNotice()
+    {
+        if (_readers.Count <= SmallRoom)
+            _wake.RaiseHere();
+        else
+            _wake.Raise();
+    }
+
     private void TakeNotices()
     {
         if (_subscriber is null)
@@ -139,7 +150,7 @@ internal sealed partial class DocumentRelay
     /// <summary>Subscribes, with the newest revision that we know of.</summary>
     private async Task<Begun> Subscribe(CancellationToken cancellation)
     {
-        var subscriber = new RelaySubscriber(_wake);
+        var subscriber = new RelaySubscriber(WakeOnNotice);
         Asked asked = default;
         var subscription = await Insist(() =>
         {

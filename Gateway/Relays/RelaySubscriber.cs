@@ -7,7 +7,7 @@ namespace CollabDocs.Gateway.Relays;
 /// What a relay is told by one of its subscriptions. Filled on the document's turn, which never waits; emptied by the relay's loop, once the subscription has
 /// begun: what comes sooner says more than its beginning.
 /// </summary>
-internal sealed class RelaySubscriber(Signal wake) : IDocumentSubscriber
+internal sealed class RelaySubscriber(Action wake) : IDocumentSubscriber
 {
     private const int MaxNotices = 4096;
 
@@ -21,7 +21,7 @@ internal sealed class RelaySubscriber(Signal wake) : IDocumentSubscriber
     {
         if (!_notices.Writer.TryWrite(notice))
             Volatile.Write(ref _lost, true);
-        wake.Raise();
+        wake();
     }
 
     public void Empty(RelayState state)

@@ -201,7 +201,7 @@ public sealed class FailingPostgresTests : IAsyncLifetime
                 var batch = Enumerable.Range(_sent.Count + 1, _random.Next(1, 5)).Select(number => Revision(number)).ToList();
                 _sent.AddRange(batch);
                 Assert.IsType<AppendResult.Appended>(
-                    await _appender.Append(new RevisionBatch([.. batch], At(_sent.Count)), () => Interlocked.Increment(ref _failures), CancellationToken.None));
+                    await _appender.Append(new RevisionBatch([.. batch], At(_sent.Count), readers: 2), () => Interlocked.Increment(ref _failures), CancellationToken.None));
                 Volatile.Write(ref _acked, _sent.Count);
             }
         }

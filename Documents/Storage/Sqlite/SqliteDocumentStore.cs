@@ -109,14 +109,13 @@ public sealed class SqliteDocumentStore : IDocumentStore
         }, cancellation);
 
     /// <summary>Finishes the writes that wait, and lets the file go.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1)
-            return ValueTask.CompletedTask;
-        _writer.Dispose();
+            return;
+        await Task.Run(_writer.Dispose); // what the writer's thread has completed may be what closes the store: it cannot wait for itself
         CloseReaders();
         _lock.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Asks or sets something of the writer's connection: tests look at its settings so, and make a disk that is full.</summary>

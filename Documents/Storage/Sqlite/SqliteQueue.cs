@@ -9,20 +9,29 @@ namespace CollabDocs.Documents.Storage;
 internal sealed class SqliteQueue
 {
     private const int MaxBatch = 1_000;
-
-    /// <summary>From the beginning of one batch to that of the next, at least, where both can wait: half a frame of a screen.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(8);
+    private const long Never = long.MaxValue;
 
     private readonly object _gate = new();
 
     /// <summary>Unbounded: it holds one append of each document at most, for a document awaits its last one, and a few snapshots.</summary>
     private readonly Queue<SqliteWork> _waiting = new();
-    private long? _takenAt;
+
+    /// <summary>When the last batch was taken, when the next one is due, and until when the writer sleeps unless it is woken; as <see cref="Stopwatch"/> tells.</summary>
+    private long _taken, _due = Never, _sleeps;
 
     /// <summary>Whose alone the last batch was: who writes alone waits for his answer, and nobody else would come.</summary>
     private long? _lastEditor;
-    private bool _hurry;
     private bool _closed;
+
+    /// <summary>The writer is late already. Any thread may ask.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            lock (_gate)
+                return _due <= Stopwatch.GetTimestamp();
+        }
+    }
 
     /// <returns>False where it is closed.</returns>
     public bool TryAdd(SqliteWork work)
@@ -32,9 +41,8 @@ internal sealed class SqliteQueue
             if (_closed)
                 return false;
             _waiting.Enqueue(work);
-            var urgent = work.Editor is not { } editor || editor == _lastEditor;
-            _hurry |= urgent;
-            if (urgent || _waiting.Count == 1)
+            _due = Math.Min(_due, work.Editor is { } editor && editor != _lastEditor ? _taken + Ticks(work.Patience) : 0);
+            if (_due < _sleeps)
                 Monitor.Pulse(_gate);
             return true;
         }
@@ -46,21 +54,23 @@ internal sealed class SqliteQueue
     {
         lock (_gate)
         {
-            while (_waiting.Count == 0)
+            while (!_closed && Stopwatch.GetTimestamp() is var now && now < _due)
             {
-                if (_closed)
-                    return false;
-                Monitor.Wait(_gate);
+                // Where several write, the next one comes soon: who then need not be woken is up by himself when it is due.
+                var usual = _lastEditor is null ? _taken + Ticks(RevisionBatch.LongestPatience) : 0;
+                _sleeps = _due == Never && usual > now ? usual : _due;
+                Sleep(_sleeps - now);
             }
-            while (!_hurry && !_closed && _takenAt is { } before && Interval - Stopwatch.GetElapsedTime(before) is var left && left > TimeSpan.Zero)
-                Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds)); // a part of a millisecond would not be waited for
+            _sleeps = 0;
             while (batch.Count < MaxBatch && _waiting.TryDequeue(out var work))
                 batch.Add(work);
-            _hurry = _waiting.Count > 0;
+            if (batch.Count == 0)
+                return false;
+            _taken = Stopwatch.GetTimestamp();
+            _due = _waiting.Count > 0 ? 0 : Never;
+            _lastEditor = batch.TrueForAll(work => work.SoleEditor == batch[0].SoleEditor) ? batch[0].SoleEditor : null;
+            return true;
         }
-        _takenAt = Stopwatch.GetTimestamp();
-        _lastEditor = batch.TrueForAll(work => work.SoleEditor == batch[0].SoleEditor) ? batch[0].SoleEditor : null;
-        return true;
     }
 
     /// <summary>Takes no more; what waits is still to be taken.</summary>
@@ -72,4 +82,10 @@ internal sealed class SqliteQueue
             Monitor.Pulse(_gate);
         }
     }
+
+    /// <summary>Only whole milliseconds can be waited for.</summary>
+    private void Sleep(long ticks) => Monitor.Wait(
+        _gate, ticks > Ticks(RevisionBatch.LongestPatience) ? Timeout.Infinite : (int)Math.Ceiling(ticks * 1000.0 / Stopwatch.Frequency));
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

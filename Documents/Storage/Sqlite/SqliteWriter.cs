@@ -89,7 +89,7 @@ internal sealed partial class SqliteWriter : IDisposable
         }
         failure = null!;
         foreach (var work in batch)
-            work.Complete();
+            work.Complete(here: !_queue.IsDue);
         return true;
     }
 

@@ -9,7 +9,7 @@ public sealed class RevisionBatchTests
     [Fact]
     public void What_is_accepted_before_the_store_takes_the_batch_goes_with_it_and_what_comes_later_does_not()
     {
-        var batch = new RevisionBatch([Revision(1, session: 7)], At(1));
+        var batch = new RevisionBatch([Revision(1, session: 7)], At(1), readers: 2);
         Assert.False(batch.IsShared);
         Assert.True(batch.TryAdd(Revision(2, session: 8), () => At(2)));
         Assert.True(batch.IsShared);
@@ -22,8 +22,8 @@ public sealed class RevisionBatchTests
     [Fact]
     public void A_script_waits_for_its_answer_and_is_no_editor()
     {
-        Assert.Equal(7, new RevisionBatch([Revision(1, session: 7)], At(1)).Editor);
-        Assert.Null(new RevisionBatch([Revision(1, SessionSecrets.FirstScriptSession)], At(1)).Editor);
+        Assert.Equal(7, new RevisionBatch([Revision(1, session: 7)], At(1), readers: 2).Editor);
+        Assert.Null(new RevisionBatch([Revision(1, SessionSecrets.FirstScriptSession)], At(1), readers: 2).Editor);
     }
 
     internal static Revision Revision(long number, long session) => RevisionCodec.Encode(number, session, number, 0, Delta.Insert("x"), new());

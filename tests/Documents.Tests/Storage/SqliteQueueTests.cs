@@ -52,5 +52,5 @@ public sealed class SqliteQueueTests
     }
 
     private static SqliteWork<bool> Of(long? editor) =>
-        new(_ => true, editor is { } session ? new RevisionBatch([RevisionBatchTests.Revision(1, session)], RevisionBatchTests.At(1)) : null);
+        new(_ => true, editor is { } session ? new RevisionBatch([RevisionBatchTests.Revision(1, session)], RevisionBatchTests.At(1), readers: 2) : null);
 }
