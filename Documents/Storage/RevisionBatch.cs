@@ -10,10 +10,10 @@ namespace CollabDocs.Documents.Storage;
 public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot after, int readers)
 {
     /// <summary>Half a frame of a screen.</summary>
-    internal static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(8);
 
-    /// <summary>To tell so many costs as much as to store.</summary>
-    private const int Crowd = 50;
+    /// <summary>To tell more than so many takes so long that the next batch gathers meanwhile.</summary>
+    private const int Crowd = 100;
 
     private readonly Lock _gate = new();
     private bool _closed;
@@ -27,9 +27,8 @@ public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot aft
     /// <summary>Several wrote it.</summary>
     public bool IsShared { get; private set; } = revisions.Exists(revision => revision.Session != revisions[0].Session);
 
-    /// <summary>So long after the batch before, of any document, may a store let it wait for what others write, to commit and to tell it together. The more there are to be told,
-    /// the less is saved, and the longer the telling takes, in which the next batch gathers by itself.</summary>
-    public TimeSpan Patience { get; } = LongestPatience * Crowd / Math.Max(Crowd, readers);
+    /// <summary>So long may a store let it wait for what others write, in any document, to commit it and to tell of it together.</summary>
+    public TimeSpan Patience { get; } = readers > Crowd ? TimeSpan.Zero : LongestPatience;
 
     /// <param name="after">The document after it.</param>
     /// <returns>False where the store has taken the batch: the revision goes with the next.</returns>

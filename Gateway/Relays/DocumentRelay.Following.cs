@@ -7,10 +7,11 @@ namespace CollabDocs.Gateway.Relays;
 /// signal: calls to the document run beside it, so that notices are taken however long they take.</content>
 internal sealed partial class DocumentRelay
 {
+    /// <summary>So many connections are told on the document's turn, before that is over; more would hold it up.</summary>
+    private const int SmallRoom = 64;
+
     private readonly RelayCall<Begun> _subscribing;
     private readonly RelayCall<Page> _reading;
-
-    private const int SmallRoom = 16;
 
     private DocumentSubscription? _subscription;
     private RelaySubscriber? _subscriber;
@@ -33,12 +34,7 @@ internal sealed partial class DocumentRelay
         try
         {
             while (!_stop.IsCancellationRequested && await Follow(calls.Token))
-            {
                 await _wake.Wait();
-                // What comes meanwhile goes out together.
-                if (_pause - _time.GetElapsedTime(_roundStarted) is var rest && rest > ShortestPause)
-                    await Task.Delay(rest, _time, calls.Token);
-            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -129,7 +125,6 @@ internal sealed partial class DocumentRelay
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>A small room is told on the document's turn, before that is over; a crowd would hold it up.</summary>
     private void WakeOnNotice()
     {
         if (_readers.Count <= SmallRoom)

@@ -13,6 +13,9 @@ internal sealed partial class DocumentRelay
     /// <summary>Opened at a time; who changes again before his turn comes is told of once.</summary>
     private const int PagePeers = 64;
 
+    /// <summary>A shorter one is not made.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+
     /// <summary>The last change that connections may be told of.</summary>
     private long _open;
 

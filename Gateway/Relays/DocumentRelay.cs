@@ -15,12 +15,6 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
 
     private const int MaxDepartures = 256;
 
-    /// <summary>From the beginning of one round through all connections to that of the next, at least so many times what the first has taken: so a crowd gets
-    /// fewer and larger messages, and a small room notices nothing.</summary>
-    private const int RoundShare = 4;
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(16), ShortestPause = TimeSpan.FromMilliseconds(1);
-
     private readonly IDocumentHandle _document;
     private readonly RelaySnapshots _snapshots;
     private readonly TimeProvider _time;
@@ -43,8 +37,6 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     private RevisionRun _run = RevisionRun.Empty;
     private long _runHead;
 
-    private long _roundStarted;
-    private TimeSpan _pause;
     private CloseReason? _end;
 
     public DocumentRelay(IDocumentHandle document, TimeProvider time, ILogger log)
@@ -203,11 +195,8 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
             if (_state!.Board.Departures > MaxDepartures)
                 _state.Board.ForgetDepartures(_readers.Count == 0 ? long.MaxValue : _readers.Values.Min(reader => reader.PresenceSeen));
         }
-        _roundStarted = _time.GetTimestamp();
         foreach (var reader in readers)
             reader.Signal.RaiseHere();
-        var pause = RoundShare * _time.GetElapsedTime(_roundStarted);
-        _pause = pause < LongestPause ? pause : LongestPause;
         TraceFanOut(readers.Length);
     }
 

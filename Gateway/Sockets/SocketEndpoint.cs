@@ -22,6 +22,7 @@ internal sealed class SocketEndpoint(
     {
         // A branch of its own, so that a host need not call UseWebSockets.
         var pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.Use(DirectSending.Use);
         pipeline.UseWebSockets();
         pipeline.Run(context => context.RequestServices.GetRequiredService<SocketEndpoint>().Accept(context));
         endpoints.Map("/documents/{id}/socket", pipeline.Build());

@@ -3,13 +3,16 @@ using System.Diagnostics;
 namespace CollabDocs.Documents.Storage;
 
 /// <summary>
-/// What waits for the writer, and when it takes it: at once, or, where several people write, a moment after the batch before. A commit costs much the same
+/// What waits for the writer, and when it takes it: at once, or, where several people write, a moment later, with what others write in it. A commit costs much the same
 /// whatever is in it, and so does telling everybody. Any thread adds; the writer's takes.
 /// </summary>
 internal sealed class SqliteQueue
 {
     private const int MaxBatch = 1_000;
     private const long Never = long.MaxValue;
+
+    /// <summary>Where nothing has come for so many times as long as work could wait, nothing is waited for.</summary>
+    private const int Quiet = 3;
 
     private readonly object _gate = new();
 
@@ -41,7 +44,7 @@ internal sealed class SqliteQueue
             if (_closed)
                 return false;
             _waiting.Enqueue(work);
-            _due = Math.Min(_due, work.Editor is { } editor && editor != _lastEditor ? _taken + Ticks(work.Patience) : 0);
+            _due = Math.Min(_due, DueOf(work));
             if (_due < _sleeps)
                 Monitor.Pulse(_gate);
             return true;
@@ -54,12 +57,11 @@ internal sealed class SqliteQueue
     {
         lock (_gate)
         {
-            while (!_closed && Stopwatch.GetTimestamp() is var now && now < _due)
+            // Only whole milliseconds can be waited for; for a part of one nobody waits.
+            while (!_closed && Left() is var left && left != 0)
             {
-                // Where several write, the next one comes soon: who then need not be woken is up by himself when it is due.
-                var usual = _lastEditor is null ? _taken + Ticks(RevisionBatch.LongestPatience) : 0;
-                _sleeps = _due == Never && usual > now ? usual : _due;
-                Sleep(_sleeps - now);
+                _sleeps = _due;
+                Monitor.Wait(_gate, left);
             }
             _sleeps = 0;
             while (batch.Count < MaxBatch && _waiting.TryDequeue(out var work))
@@ -83,9 +85,16 @@ internal sealed class SqliteQueue
         }
     }
 
-    /// <summary>Only whole milliseconds can be waited for.</summary>
-    private void Sleep(long ticks) => Monitor.Wait(
-        _gate, ticks > Ticks(RevisionBatch.LongestPatience) ? Timeout.Infinite : (int)Math.Ceiling(ticks * 1000.0 / Stopwatch.Frequency));
+    /// <summary>Until the next batch is due, in milliseconds.</summary>
+    private int Left() => _due == Never ? Timeout.Infinite : (int)(Math.Max(_due - Stopwatch.GetTimestamp(), 0) / Ticks(TimeSpan.FromMilliseconds(1)));
+
+    private long DueOf(SqliteWork work)
+    {
+        if (work.Editor is not { } editor || editor == _lastEditor)
+            return 0;
+        var (now, patience) = (Stopwatch.GetTimestamp(), Ticks(work.Patience));
+        return now - _taken > Quiet * patience ? 0 : now + patience;
+    }
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

@@ -16,7 +16,7 @@ internal abstract class SqliteWork(RevisionBatch? batch)
     /// may run again.</summary>
     public abstract void Execute(SqliteStatements statements);
 
-    /// <summary>So long after the batch before it can be taken.</summary>
+    /// <summary>So long it can wait.</summary>
     public TimeSpan Patience => Batch?.Patience ?? TimeSpan.Zero;
 
     /// <summary>It is on the disk.</summary>
