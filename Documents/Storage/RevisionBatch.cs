@@ -9,8 +9,8 @@ namespace CollabDocs.Documents.Storage;
 /// <param name="readers">How many are to be told.</param>
 public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot after, int readers)
 {
-    /// <summary>Half a frame of a screen.</summary>
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(8);
+    /// <summary>Less than a frame of a screen.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(12);
 
     /// <summary>To tell more than so many takes so long that the next batch gathers meanwhile.</summary>
     private const int Crowd = 100;

@@ -131,14 +131,14 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
         lock (_gate)
         {
             if (reader.End is not null || _state is not { } state)
-                return new RelayNews(RevisionRun.Empty, false, null, null, reader.End);
+                return new RelayNews(RevisionRun.Empty, false, null, null, HasMore: false, reader.End);
             bool? storeFailing = reader.StoreFailing == state.StoreFailing ? null : state.StoreFailing;
             reader.StoreFailing = state.StoreFailing;
             if (reader.Revision < state.Ring.Tail)
-                return new RelayNews(RevisionRun.Empty, true, null, storeFailing, null);
+                return new RelayNews(RevisionRun.Empty, true, null, storeFailing, HasMore: true, null);
             var run = RunAfter(reader.Revision, state.Ring);
             reader.Revision += run.Count;
-            return new RelayNews(run, false, PullPresence(reader, state), storeFailing, null);
+            return new RelayNews(run, false, PullPresence(reader, state), storeFailing, HasMore: reader.Revision < state.Ring.Head, null);
         }
     }
 

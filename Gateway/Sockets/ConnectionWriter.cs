@@ -51,7 +51,7 @@ internal sealed class ConnectionWriter(
         }
     }
 
-    /// <returns>Whether there was something.</returns>
+    /// <returns>Whether there is more.</returns>
     private async ValueTask<bool> SendNews(JoinedSession session, CancellationToken cut)
     {
         var news = session.Relay.Pull(session.Reader);
@@ -76,7 +76,7 @@ internal sealed class ConnectionWriter(
             await sender.Send(peers.MessageTo(session.Number));
             metrics.PresenceSent();
         }
-        return news.IsBehind ? await CatchUp(session, cut) : !news.IsNothing;
+        return news.IsBehind ? await CatchUp(session, cut) : news.HasMore;
     }
 
     /// <summary>Sends what the relay no longer has (PROTOCOL R2), and its own revisions one by one, for they are its acks.</summary>

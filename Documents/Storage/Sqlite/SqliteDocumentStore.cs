@@ -72,8 +72,18 @@ public sealed class SqliteDocumentStore : IDocumentStore
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
         Read(connection => SqliteQueries.Find(connection, id), cancellation);
 
-    public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) =>
-        Read(connection => SqliteQueries.List(connection, query), cancellation);
+    /// <summary>While the disk is full it may be some seconds behind in what it says of documents that are written.</summary>
+    public async Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation)
+    {
+        try
+        {
+            await Settle(cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+        }
+        return await Read(connection => SqliteQueries.List(connection, query), cancellation);
+    }
 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         Write(statements => statements.Rename(id, title, time), cancellation);
@@ -121,6 +131,9 @@ public sealed class SqliteDocumentStore : IDocumentStore
     /// <summary>Asks or sets something of the writer's connection: tests look at its settings so, and make a disk that is full.</summary>
     internal Task<T> Ask<T>(string pragma) => _writer.Write(statements => statements.Ask<T>(pragma));
 
+    /// <summary>Brings all that was appended into the tables.</summary>
+    internal Task Settle(CancellationToken cancellation) => Write(statements => statements.Settle(), cancellation);
+
     /// <summary>Never the same twice.</summary>
     private long NextEpoch(long candidate)
     {
@@ -146,7 +159,9 @@ public sealed class SqliteDocumentStore : IDocumentStore
         {
             if (!_readers.TryTake(out connection))
                 connection = OpenReader(_file);
-            var result = read(connection);
+            T result;
+            using (connection.BeginTransaction(deferred: true))
+                result = read(connection);
             _readers.Add(connection);
             connection = null;
             return result;

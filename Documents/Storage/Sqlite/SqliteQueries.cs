@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace CollabDocs.Documents.Storage;
 
-/// <summary>What is read from the data file, on any connection.</summary>
+/// <summary>What is read from the data file, on any connection, in a transaction: of a document its tables, and then what the journal has that they have not
+/// (<see cref="SqliteJournal"/>).</summary>
 internal static class SqliteQueries
 {
     /// <summary>Large revisions come in pages of about this many bytes, so that reading a long history does not hold it all in memory.</summary>
@@ -12,15 +13,21 @@ internal static class SqliteQueries
     private const string Columns = "number AS Number, id AS Id, title AS Title, revision AS Revision, length AS Length, " +
                                    "created AS Created, modified AS Modified, deleted AS Deleted";
 
-    public static StoredDocument? Find(SqliteConnection connection, DocumentId id) =>
-        connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM documents WHERE id = @Value", new { id.Value })
-            is { } row ? new StoredDocument(row.ToInfo(), row.Deleted != 0) : null;
+    public static StoredDocument? Find(SqliteConnection connection, DocumentId id)
+    {
+        if (connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM documents WHERE id = @Value", new { id.Value }) is not { } row)
+            return null;
+        if (ReadTail(connection, row.Number) is { } tail)
+            row = row with { Revision = tail.Last.Number, Length = tail.Length, Modified = Math.Max(row.Modified, tail.Last.Time) };
+        return new StoredDocument(row.ToInfo(), row.Deleted != 0);
+    }
 
     /// <returns>The epoch of the last append; null where there is no such document.</returns>
     public static long? FindEpoch(SqliteConnection connection, DocumentId id) =>
-        connection.ExecuteScalar<long?>("SELECT epoch FROM documents WHERE id = @Value AND deleted = 0", new { id.Value });
+        connection.Query<(long Number, long Epoch)>("SELECT number, epoch FROM documents WHERE id = @Value AND deleted = 0", new { id.Value })
+            .Select(row => (long?)(ReadTail(connection, row.Number)?.Epoch ?? row.Epoch)).FirstOrDefault();
 
-    /// <summary>Pages by key, not by offset: what changes meanwhile moves to the front, and shifts no page.</summary>
+    /// <summary>What was settled: who wants the newest of all documents settles before. Pages by key, not by offset: what changes meanwhile moves to the front, and shifts no page.</summary>
     public static DocumentPage List(SqliteConnection connection, DocumentQuery query)
     {
         var cursor = new PageCursor(long.MaxValue, long.MaxValue);
@@ -39,21 +46,24 @@ internal static class SqliteQueries
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
     }
 
-    public static SessionProgress? FindSession(SqliteConnection connection, DocumentId id, long session) =>
-        connection.Query<(long Sequence, long Revision)>(
-            """
-            SELECT s.sequence, s.revision FROM sessions s JOIN documents d ON d.number = s.document
-            WHERE d.id = @Value AND s.session = @session
-            """, new { id.Value, session }).Select(row => (SessionProgress?)new SessionProgress(row.Sequence, row.Revision)).FirstOrDefault();
+    public static SessionProgress? FindSession(SqliteConnection connection, DocumentId id, long session)
+    {
+        if (FindNumber(connection, id) is not { } document)
+            return null;
+        if (ReadTail(connection, document)?.Revisions.LastOrDefault(revision => revision.Session == session) is { } last)
+            return new SessionProgress(last.Sequence, last.Number);
+        return connection.Query<(long Sequence, long Revision)>(
+                "SELECT sequence, revision FROM sessions WHERE document = @document AND session = @session", new { document, session })
+            .Select(row => (SessionProgress?)new SessionProgress(row.Sequence, row.Revision)).FirstOrDefault();
+    }
 
     public static IReadOnlyList<Revision> ReadRevisions(SqliteConnection connection, DocumentId id, long after, int limit)
     {
+        if (FindNumber(connection, id) is not { } document)
+            return [];
         var encoded = connection.Query<byte[]>(
-            """
-            SELECT encoded FROM revisions
-            WHERE document = (SELECT number FROM documents WHERE id = @Value) AND number > @after
-            ORDER BY number LIMIT @limit
-            """, new { id.Value, after, limit }, buffered: false);
+            "SELECT encoded FROM revisions WHERE document = @document AND number > @after ORDER BY number LIMIT @limit",
+            new { document, after, limit }, buffered: false);
         var revisions = new List<Revision>();
         var bytes = 0;
         foreach (var row in encoded)
@@ -61,10 +71,17 @@ internal static class SqliteQueries
             revisions.Add(RevisionCodec.Decode(row));
             bytes += row.Length;
             if (bytes > PageBytes)
-                break;
+                return revisions;
         }
+        if (revisions.Count < limit && ReadTail(connection, document) is { } tail)
+            revisions.AddRange(tail.Revisions.Where(revision => revision.Number > after).Take(limit - revisions.Count));
         return revisions;
     }
+
+    /// <summary>What is not in the tables yet, in the order in which it was appended.</summary>
+    /// <param name="only">Of this document, by its number; null: of all.</param>
+    public static IEnumerable<DocumentTail> ReadJournal(SqliteConnection connection, long? only = null) =>
+        connection.Query<byte[]>("SELECT entries FROM journal ORDER BY number").SelectMany(row => JournalRow.Read(row, only));
 
     public static StoredSnapshot? ReadSnapshot(SqliteConnection connection, DocumentId id) =>
         connection.Query<(long Revision, byte[] Content)>(
@@ -72,6 +89,13 @@ internal static class SqliteQueries
             SELECT s.revision, s.content FROM snapshots s JOIN documents d ON d.number = s.document
             WHERE d.id = @Value
             """, new { id.Value }).Select(row => new StoredSnapshot(row.Revision, row.Content)).FirstOrDefault();
+
+    private static long? FindNumber(SqliteConnection connection, DocumentId id) =>
+        connection.ExecuteScalar<long?>("SELECT number FROM documents WHERE id = @Value", new { id.Value });
+
+    /// <returns>What the journal has of a document; null where the tables have everything.</returns>
+    private static DocumentTail? ReadTail(SqliteConnection connection, long document) =>
+        ReadJournal(connection, document).Aggregate((DocumentTail?)null, (tail, next) => tail?.Then(next) ?? next);
 
     /// <summary>SQLite folds only ASCII; titles are in all languages.</summary>
     public static void AddFunctions(SqliteConnection connection) => connection.CreateFunction(

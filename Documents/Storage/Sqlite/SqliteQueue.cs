@@ -52,22 +52,24 @@ internal sealed class SqliteQueue
     }
 
     /// <summary>Waits for the next batch.</summary>
+    /// <param name="patience">Where nothing has come after it the batch is empty; null: for ever.</param>
     /// <returns>False where there is nothing any more, and never will be.</returns>
-    public bool Take(List<SqliteWork> batch)
+    public bool Take(List<SqliteWork> batch, TimeSpan? patience)
     {
+        var end = patience is { } time ? Stopwatch.GetTimestamp() + Ticks(time) : Never;
         lock (_gate)
         {
             // Only whole milliseconds can be waited for; for a part of one nobody waits.
-            while (!_closed && Left() is var left && left != 0)
+            while (!_closed && LeftUntil(Math.Min(_due, end)) is var left && left != 0)
             {
-                _sleeps = _due;
+                _sleeps = Math.Min(_due, end);
                 Monitor.Wait(_gate, left);
             }
             _sleeps = 0;
+            if (_waiting.Count == 0)
+                return !_closed;
             while (batch.Count < MaxBatch && _waiting.TryDequeue(out var work))
                 batch.Add(work);
-            if (batch.Count == 0)
-                return false;
             _taken = Stopwatch.GetTimestamp();
             _due = _waiting.Count > 0 ? 0 : Never;
             _lastEditor = batch.TrueForAll(work => work.SoleEditor == batch[0].SoleEditor) ? batch[0].SoleEditor : null;
@@ -85,8 +87,9 @@ internal sealed class SqliteQueue
         }
     }
 
-    /// <summary>Until the next batch is due, in milliseconds.</summary>
-    private int Left() => _due == Never ? Timeout.Infinite : (int)(Math.Max(_due - Stopwatch.GetTimestamp(), 0) / Ticks(TimeSpan.FromMilliseconds(1)));
+    /// <returns>In milliseconds.</returns>
+    private static int LeftUntil(long time) =>
+        time == Never ? Timeout.Infinite : (int)(Math.Max(time - Stopwatch.GetTimestamp(), 0) / Ticks(TimeSpan.FromMilliseconds(1)));
 
     private long DueOf(SqliteWork work)
     {

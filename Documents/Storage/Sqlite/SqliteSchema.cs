@@ -55,6 +55,14 @@ internal static class SqliteSchema
 
         // 2: the epoch of the last append, which refuses those of older ones.
         "ALTER TABLE documents ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;",
+
+        // 3: what was appended and is not in the tables above yet (SqliteJournal; the rows are JournalRow's).
+        """
+        CREATE TABLE journal (
+            number INTEGER PRIMARY KEY,
+            entries BLOB NOT NULL
+        );
+        """,
     ];
 
     public static int Newest => Migrations.Length;

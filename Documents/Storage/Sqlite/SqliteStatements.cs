@@ -7,20 +7,23 @@ namespace CollabDocs.Documents.Storage;
 internal sealed class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin, _commit, _rollback, _advance, _insertRevision, _upsertSession;
+    private readonly SqliteJournal _journal;
+    private readonly SqliteCommand _begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession;
 
-    public SqliteStatements(SqliteConnection connection)
+    public SqliteStatements(SqliteConnection connection, SqliteJournal journal)
     {
-        _connection = connection;
+        (_connection, _journal) = (connection, journal);
+        journal.Load(connection);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
+        _findHead = Prepare("SELECT number, epoch, revision FROM documents WHERE id = $id AND deleted = 0", "$id");
+        _addToJournal = Prepare("INSERT INTO journal (entries) VALUES ($entries)", "$entries");
         _advance = Prepare(
             """
             UPDATE documents SET epoch = $epoch, revision = $revision, length = $length, modified = max(modified, $time)
-            WHERE id = $id AND epoch <= $epoch AND revision = $expected AND deleted = 0
-            RETURNING number
-            """, "$id", "$epoch", "$expected", "$revision", "$length", "$time");
+            WHERE number = $document AND revision = $expected AND deleted = 0
+            """, "$document", "$expected", "$epoch", "$revision", "$length", "$time");
         _insertRevision = Prepare(
             "INSERT INTO revisions (document, number, encoded) VALUES ($document, $number, $encoded)", "$document", "$number", "$encoded");
         _upsertSession = Prepare(
@@ -36,10 +39,18 @@ internal sealed class SqliteStatements : IDisposable
     public void Begin()
     {
         Revisions = 0;
+        _journal.Begin();
         _begin.ExecuteNonQuery();
     }
 
-    public void Commit() => _commit.ExecuteNonQuery();
+    /// <summary>Writes down what was appended. Nothing follows but <see cref="Commit"/>.</summary>
+    public void Seal() => _journal.Seal(this);
+
+    public void Commit()
+    {
+        _commit.ExecuteNonQuery();
+        _journal.Committed();
+    }
 
     /// <returns>False where SQLite would not even do that: the connection is of no use any more.</returns>
     public bool TryRollback()
@@ -59,13 +70,42 @@ internal sealed class SqliteStatements : IDisposable
 
     public AppendResult Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length)
     {
-        var last = revisions[^1];
-        Bind(_advance, id.Value, epoch, revisions[0].Number - 1, last.Number, length, last.Time);
-        if (_advance.ExecuteScalar() is not long document)
-            return WhyNot(id, epoch);
-        Insert(document, revisions);
+        var there = _journal.Find(id) ?? FindHead(id);
+        if (there is not { } head || head.Epoch > epoch || head.Revision != revisions[0].Number - 1)
+            return WhyNot(there, epoch);
+        for (var i = 1; i < revisions.Count; i++)
+            if (revisions[i].Number != revisions[0].Number + i)
+                throw new ArgumentException($"Revision {revisions[i].Number} does not follow {revisions[i - 1].Number}.", nameof(revisions));
+        _journal.Append(id, new DocumentTail(head.Document, epoch, length, revisions));
+        Revisions += revisions.Count;
         return new AppendResult.Appended();
     }
+
+    /// <summary>Brings what was appended into the tables, of all documents.</summary>
+    /// <returns>True.</returns>
+    public bool Settle()
+    {
+        _journal.Settle(this);
+        return true;
+    }
+
+    /// <summary>Brings what was appended to a document into the tables.</summary>
+    public void Settle(DocumentTail tail)
+    {
+        var last = tail.Revisions[^1];
+        Bind(_advance, tail.Document, tail.Revisions[0].Number - 1, tail.Epoch, last.Number, tail.Length, last.Time);
+        if (_advance.ExecuteNonQuery() != 1)
+            throw new InvalidOperationException($"The journal does not follow what the tables have of document {tail.Document}.");
+        Insert(tail.Document, tail.Revisions);
+    }
+
+    public void AddToJournal(byte[] row)
+    {
+        Bind(_addToJournal, row);
+        _addToJournal.ExecuteNonQuery();
+    }
+
+    public void ClearJournal() => _connection.Execute("DELETE FROM journal");
 
     public CreateResult Create(DocumentId id, string title, Revision? first, int length, long time)
     {
@@ -77,19 +117,24 @@ internal sealed class SqliteStatements : IDisposable
             RETURNING number
             """, new { Id = id.Value, title, revision = first?.Number ?? 0, length, time });
         if (first is not null)
+        {
             Insert(document, [first]);
+            Revisions++;
+        }
         return CreateResult.Created;
     }
 
     public DocumentInfo? Rename(DocumentId id, string title, long time)
     {
+        SettleFor(id);
         _connection.Execute(
             "UPDATE documents SET title = @title, modified = max(modified, @time) WHERE id = @Id AND deleted = 0", new { Id = id.Value, title, time });
-        return FindLive(id)?.Info;
+        return Find(id) is { Deleted: false } live ? live.Info : null;
     }
 
     public bool Delete(DocumentId id, long time)
     {
+        SettleFor(id);
         var document = _connection.ExecuteScalar<long?>(
             """
             UPDATE documents SET deleted = 1, title = '', length = 0, modified = max(modified, @time) WHERE id = @Id AND deleted = 0
@@ -106,13 +151,17 @@ internal sealed class SqliteStatements : IDisposable
         return true;
     }
 
-    public void SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot) => _connection.Execute(
-        """
-        INSERT INTO snapshots (document, revision, content)
-            SELECT number, @Revision, @Content FROM documents WHERE id = @Id AND deleted = 0 AND epoch <= @epoch AND revision >= @Revision
-        ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content
-            WHERE excluded.revision > snapshots.revision OR snapshots.revision > (SELECT d.revision FROM documents d WHERE d.number = snapshots.document)
-        """, new { Id = id.Value, epoch, snapshot.Revision, snapshot.Content });
+    public void SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot)
+    {
+        SettleFor(id);
+        _connection.Execute(
+            """
+            INSERT INTO snapshots (document, revision, content)
+                SELECT number, @Revision, @Content FROM documents WHERE id = @Id AND deleted = 0 AND epoch <= @epoch AND revision >= @Revision
+            ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content
+                WHERE excluded.revision > snapshots.revision OR snapshots.revision > (SELECT d.revision FROM documents d WHERE d.number = snapshots.document)
+            """, new { Id = id.Value, epoch, snapshot.Revision, snapshot.Content });
+    }
 
     public byte[] GetOrAddMetadata(string name, byte[] candidate)
     {
@@ -124,24 +173,40 @@ internal sealed class SqliteStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _advance, _insertRevision, _upsertSession])
+        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession])
             command.Dispose();
         _connection.Dispose();
     }
 
     /// <summary>Why an append was refused.</summary>
-    private AppendResult WhyNot(DocumentId id, long epoch) =>
-        SqliteQueries.FindEpoch(_connection, id) is not { } newest ? new AppendResult.Gone()
-        : newest > epoch ? new AppendResult.Fenced(newest)
-        : new AppendResult.Conflict(Find(id)!.Info.Revision);
+    private static AppendResult WhyNot(DocumentHead? head, long epoch) =>
+        head is not { } there ? new AppendResult.Gone()
+        : there.Epoch > epoch ? new AppendResult.Fenced(there.Epoch)
+        : new AppendResult.Conflict(there.Revision);
 
-    private StoredDocument? Find(DocumentId id) => SqliteQueries.Find(_connection, id);
+    /// <returns>Where a document stands that is not deleted, in the tables.</returns>
+    private DocumentHead? FindHead(DocumentId id)
+    {
+        Bind(_findHead, id.Value);
+        using var row = _findHead.ExecuteReader();
+        return row.Read() ? new DocumentHead(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)) : null;
+    }
 
-    private StoredDocument? FindLive(DocumentId id) => Find(id) is { Deleted: false } live ? live : null;
+    /// <summary>Before the tables are asked about a document, or changed.</summary>
+    private void SettleFor(DocumentId id)
+    {
+        if (_journal.Find(id) is not null)
+            Settle();
+    }
+
+    private StoredDocument? Find(DocumentId id)
+    {
+        SettleFor(id);
+        return SqliteQueries.Find(_connection, id);
+    }
 
     private void Insert(long document, IReadOnlyList<Revision> revisions)
     {
-        Revisions += revisions.Count;
         var progress = new Dictionary<long, SessionProgress>();
         foreach (var revision in revisions)
         {

@@ -14,6 +14,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly DocumentsMetrics _metrics;
     private readonly ILogger _logger;
     private readonly SqliteQueue _queue = new();
+    private readonly SqliteJournal _journal = new();
     private readonly Thread _thread;
     private SqliteStatements? _statements;
 
@@ -43,11 +44,22 @@ internal sealed partial class SqliteWriter : IDisposable
         _statements?.Dispose();
     }
 
-    /// <summary>Ends when the queue is closed and empty.</summary>
+    /// <summary>Ends when the queue is closed and empty; then everything is in the tables, as far as the disk lets it.</summary>
     private void Run()
     {
-        for (var batch = new List<SqliteWork>(); _queue.Take(batch); batch.Clear())
-            CommitBatch(batch);
+        for (var batch = new List<SqliteWork>(); _queue.Take(batch, _journal.SettlesIn); batch.Clear())
+            if (batch.Count > 0)
+                CommitBatch(batch);
+            else
+                Settle();
+        if (!_journal.IsEmpty)
+            Settle();
+    }
+
+    private void Settle()
+    {
+        _journal.Postpone(); // here too, for it may fail before it begins
+        CommitBatch([new SqliteWork<bool>(statements => statements.Settle(), null)]);
     }
 
     private void CommitBatch(List<SqliteWork> batch)
@@ -76,6 +88,7 @@ internal sealed partial class SqliteWriter : IDisposable
             blameless = false;
             foreach (var work in batch)
                 work.Execute(_statements);
+            _statements.Seal();
             blameless = true;
             _statements.Commit();
         }
@@ -98,7 +111,7 @@ internal sealed partial class SqliteWriter : IDisposable
         var connection = _open();
         try
         {
-            return new SqliteStatements(connection);
+            return new SqliteStatements(connection, _journal);
         }
         catch
         {

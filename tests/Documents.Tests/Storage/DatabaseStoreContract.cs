@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CollabDocs.Documents.Storage;
 using Xunit;
 
@@ -39,10 +38,10 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
     [Fact]
     public async Task Of_an_append_either_all_is_stored_or_nothing()
     {
-        // The second revision has the number of the first: the database refuses it, as a bug of ours.
+        // The second revision has the number of the first: the store refuses it, as a bug of ours.
         var broken = new[] { Revision(1, 7, 1), Revision(1, 7, 2) };
 
-        await Assert.ThrowsAnyAsync<DbException>(() => Append(broken));
+        await Assert.ThrowsAnyAsync<Exception>(() => Append(broken));
 
         Assert.Empty(await Store.ReadRevisions(Id, 0, 10, Cancellation));
         Assert.Equal(0, (await Store.Find(Id, Cancellation))!.Info.Revision);
@@ -58,7 +57,7 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
         var others = Enumerable.Range(0, 20).Select(i => Store.GetOrAddMetadata($"key{i}", [1], Cancellation)).ToList();
         var sound = Store.Append(Other, 1, Revisions(1, 3), 3, Cancellation);
 
-        await Assert.ThrowsAnyAsync<DbException>(() => broken);
+        await Assert.ThrowsAnyAsync<Exception>(() => broken);
         await Task.WhenAll(others);
         Assert.IsType<AppendResult.Appended>(await sound);
     }

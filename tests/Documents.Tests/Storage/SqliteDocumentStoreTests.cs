@@ -17,8 +17,12 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
     private protected override IDocumentStore Open() =>
         SqliteDocumentStore.Open(_directory.FullName, _metrics, NullLogger<SqliteDocumentStore>.Instance);
 
-    private protected override Task SetBack(long revision) => ((SqliteDocumentStore)Store).Ask<long>(
-        $"UPDATE documents SET revision = {revision}, length = {revision}; DELETE FROM revisions WHERE number > {revision}");
+    private protected override async Task SetBack(long revision)
+    {
+        await ((SqliteDocumentStore)Store).Settle(Cancellation);
+        await ((SqliteDocumentStore)Store).Ask<long>(
+            $"UPDATE documents SET revision = {revision}, length = {revision}; DELETE FROM revisions WHERE number > {revision}");
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -33,6 +37,7 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
         if (!OperatingSystem.IsLinux())
             Assert.Skip("Open files are counted in /proc.");
         await Append(Revisions(1, 3));
+        await ((SqliteDocumentStore)Store).Settle(Cancellation);
         await ((SqliteDocumentStore)Store).Ask<long>("UPDATE revisions SET encoded = x'00'");
         var before = OpenFiles();
 
@@ -44,6 +49,34 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
 
         int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd")
             .Count(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName.StartsWith(_directory.FullName, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task What_is_only_in_the_journal_is_read_after_a_crash_and_settled_then()
+    {
+        await Append(Revisions(1, 3));
+        await ((SqliteDocumentStore)Store).Settle(Cancellation);
+        await Append(Revisions(4, 5));
+        var copy = _directory.CreateSubdirectory("copy");
+        foreach (var file in _directory.GetFiles($"{SqliteDocumentStore.FileName}*").Where(file => file.Extension != ".lock"))
+            file.CopyTo(Path.Combine(copy.FullName, file.Name)); // as a process leaves it that is killed
+
+        Assert.Equal((3, 1), await Count(copy));
+        await using (var after = SqliteDocumentStore.Open(copy.FullName, _metrics, NullLogger<SqliteDocumentStore>.Instance))
+        {
+            Assert.Equal([1, 2, 3, 4, 5], (await after.ReadRevisions(Id, 0, 10, Cancellation)).Select(revision => revision.Number));
+            Assert.Equal([3, 4], (await after.ReadRevisions(Id, 2, 2, Cancellation)).Select(revision => revision.Number));
+            Assert.Equal(5, (await after.Find(Id, Cancellation))!.Info.Revision);
+            Assert.Equal(5, (await after.FindSession(Id, 7, Cancellation))!.Value.Revision);
+            Assert.Equal(5, Assert.Single((await after.List(new DocumentQuery(), Cancellation)).Documents, document => document.Id == Id).Revision);
+        }
+        Assert.Equal((5, 0), await Count(copy));
+
+        static async Task<(long Revisions, long Journal)> Count(DirectoryInfo directory)
+        {
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(directory.FullName, SqliteDocumentStore.FileName)};Pooling=False");
+            return await connection.QuerySingleAsync<(long, long)>("SELECT (SELECT count(*) FROM revisions), (SELECT count(*) FROM journal)");
+        }
     }
 
     [Fact]
@@ -87,7 +120,7 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
         await Append(Revisions(1, 3));
         await Store.DisposeAsync();
         await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
-            await connection.ExecuteAsync("ALTER TABLE documents DROP COLUMN epoch; PRAGMA user_version = 1");
+            await connection.ExecuteAsync("DROP TABLE journal; ALTER TABLE documents DROP COLUMN epoch; PRAGMA user_version = 1");
 
         await using var again = Open();
 

@@ -30,7 +30,15 @@ public sealed class SqliteQueueTests
         _queue.Close();
         Assert.False(_queue.TryAdd(Of(editor: 6)));
         Assert.Equal(5, Taken());
-        Assert.False(_queue.Take([]));
+        Assert.False(_queue.Take([], patience: null));
+    }
+
+    [Fact]
+    public void Where_nothing_comes_the_batch_is_empty()
+    {
+        var batch = new List<SqliteWork>();
+        Assert.True(_queue.Take(batch, TimeSpan.FromMilliseconds(5)));
+        Assert.Empty(batch);
     }
 
     [Fact]
@@ -47,7 +55,7 @@ public sealed class SqliteQueueTests
         foreach (var work in works)
             _queue.TryAdd(work);
         var batch = new List<SqliteWork>();
-        Assert.True(_queue.Take(batch));
+        Assert.True(_queue.Take(batch, patience: null));
         return batch.Count;
     }
 
