@@ -27,7 +27,8 @@ internal sealed class Document
 
     private readonly RopeEditor _head;
     private readonly int _maxLength;
-    private readonly ArrayBufferWriter<byte> _scratch = new(512);
+    private const int ScratchBytes = 512, MaxScratchBytes = 4 * 1024;
+    private ArrayBufferWriter<byte> _scratch = new(ScratchBytes);
     private long _unstoredBytes;
 
     public Document(DocumentSnapshot snapshot, DocumentsOptions options)
@@ -114,6 +115,8 @@ internal sealed class Document
     private SubmitVerdict.Accepted Accept(Submission submission, Delta delta, long time)
     {
         var revision = RevisionCodec.Encode(Head + 1, submission.Session, submission.Sequence, time, delta, _scratch);
+        if (_scratch.Capacity > MaxScratchBytes)
+            _scratch = new ArrayBufferWriter<byte>(ScratchBytes); // one long revision is no reason to keep room for another
         Append(revision);
         return new SubmitVerdict.Accepted(revision);
     }

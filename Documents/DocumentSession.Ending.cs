@@ -132,7 +132,7 @@ public sealed partial class DocumentSession
         if (_ended is not null)
             return;
         _ended = reason;
-        _presenceTimer.Dispose();
+        _timer.Dispose();
         AnswerWaiters(_ => reason == EndReason.Deleted ? Refusals.Deleted() : Refusals.Unavailable());
         Notify(new DocumentNotice.Ended(Epoch, reason));
         _subscribers.Clear();

@@ -180,6 +180,7 @@ public sealed partial class DocumentSession
         AnswerWaiters(waiter => waiter.Revision <= snapshot.Revision ? waiter.Outcome : null);
         _snapshots.Stored(snapshot, bytes);
         ForgetHistory();
+        ExpectQuiet();
     }
 
     private void TellStoreFails()

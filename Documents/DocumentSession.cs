@@ -27,7 +27,7 @@ public sealed partial class DocumentSession
     private readonly PresenceBoard _presence;
     private readonly RevisionAppender _appender;
     private readonly SnapshotSaver _snapshots;
-    private readonly ITimer _presenceTimer;
+    private readonly ITimer _timer;
 
     /// <summary>Cancelled at the end: what still waits for the store stops waiting.</summary>
     private readonly CancellationTokenSource _life = new();
@@ -46,10 +46,12 @@ public sealed partial class DocumentSession
         _presence = new PresenceBoard(document.History);
         _appender = new RevisionAppender(id, epoch, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
         _snapshots = new SnapshotSaver(id, epoch, snapshot, services);
-        _presenceTimer = services.Time.CreateTimer(
-            _ => _mailbox.Post(TellPresence), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = services.Time.CreateTimer(
+            _ => _mailbox.Post(TimeIsUp), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _published = document.Snapshot();
         _lastUse = services.Time.GetTimestamp();
+        if (document.History.End > document.History.Start)
+            ExpectQuiet();
         services.Metrics.Opened();
         LogOpened(id, epoch, document.Head);
     }
@@ -159,13 +161,13 @@ public sealed partial class DocumentSession
         if (_presenceDue || !_presence.HasNews)
             return;
         _presenceDue = true;
-        _presenceTimer.Change(TimeSpan.FromMilliseconds(_services.Options.PresenceIntervalMs), Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromMilliseconds(_services.Options.PresenceIntervalMs), Timeout.InfiniteTimeSpan);
     }
 
     private void TellPresence()
     {
         _presenceDue = false;
-        if (_ended is null && _presence.TakeNews(Epoch, _document.Stored) is { } news)
+        if (_presence.TakeNews(Epoch, _document.Stored) is { } news)
             Notify(news);
     }
 

@@ -86,6 +86,16 @@ internal sealed class History(long start, int lengthAtStart, int budgetBytes)
         Start = next;
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Forget()
+    {
+        (_lengthAtStart, Start, _bytes) = (LengthAt(End), End, 0);
+        _chunks.Clear();
+        _chunks.TrimExcess();
+        _blocks.Clear();
+        _blocks.TrimExcess();
+    }
+
     private Entry At(long number)
     {
         if (number <= Start || number > End)

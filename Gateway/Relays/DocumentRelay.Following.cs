@@ -116,6 +116,8 @@ internal sealed partial class DocumentRelay
             due = gap;
         if (_pageDue is { } page && (due < TimeSpan.Zero || page < due))
             due = page;
+        if (ForgetWhenQuiet() is { } quiet && (due < TimeSpan.Zero || quiet < due))
+            due = quiet;
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 

@@ -13,8 +13,10 @@ internal sealed class RevisionRing
 
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Revision n is at n modulo its length.</summary>
-    private readonly Revision?[] _revisions = new Revision?[MaxRevisions];
+    private const int FirstCapacity = 8;
+
+    /// <summary>Revision n is at n modulo its length, which grows as they come.</summary>
+    private Revision?[] _revisions = [];
     private long _bytes;
 
     public RevisionRing(long head) => (Head, Tail) = (head, head);
@@ -31,6 +33,8 @@ internal sealed class RevisionRing
             throw new ArgumentException($"Revision {revision.Number} does not follow {Head}.", nameof(revision));
         if (Head - Tail == MaxRevisions)
             ForgetOldest();
+        else if (Head - Tail == _revisions.Length)
+            Grow();
         Slot(++Head) = revision;
         _bytes += revision.Encoded.Length;
         while (_bytes > MaxBytes && Head - Tail > 1)
@@ -57,7 +61,22 @@ internal sealed class RevisionRing
         return taken;
     }
 
-    private ref Revision? Slot(long number) => ref _revisions[number % MaxRevisions];
+    /// <summary>Forgets all: who needs them is further behind than most.</summary>
+    public void Forget()
+    {
+        (_revisions, _bytes) = ([], 0);
+        Tail = Head;
+    }
+
+    private ref Revision? Slot(long number) => ref _revisions[number % _revisions.Length];
+
+    private void Grow()
+    {
+        var larger = new Revision?[Math.Clamp(_revisions.Length * 2, FirstCapacity, MaxRevisions)];
+        for (var number = Tail + 1; number <= Head; number++)
+            larger[number % larger.Length] = Slot(number);
+        _revisions = larger;
+    }
 
     private void ForgetOldest()
     {

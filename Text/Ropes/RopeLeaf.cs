@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace CollabDocs.Text;
 
 /// <summary>
@@ -14,7 +12,8 @@ internal sealed class RopeLeaf : RopeNode
 
     public const char EmbedUnit = '\uFFFC';
 
-    private const int MinCapacity = 32;
+    /// <summary>Room grows by so many units: what is typed in one place costs a copy now and then, and text that nobody changes takes what it is long.</summary>
+    private const int Room = 128;
 
     private char[] _units;
     private int _length;
@@ -135,7 +134,7 @@ internal sealed class RopeLeaf : RopeNode
         return array;
     }
 
-    private static int Capacity(int length) => Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)length + 1), MinCapacity, MaxLength);
+    private static int Capacity(int length) => Math.Min(((length / Room) + 1) * Room, MaxLength);
 
     /// <summary>Moves what stands behind <paramref name="at"/>.</summary>
     /// <returns>The gap.</returns>

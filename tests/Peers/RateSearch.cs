@@ -7,7 +7,7 @@ internal sealed class RateSearch(Run run, Crowd crowd)
 
     /// <summary>Higher ones are not tried. Clients that put what waits into one message get there, each with thousands of edits a second, and what is
     /// measured is hardly the server any more.</summary>
-    public const double MaxRate = 102_400;
+    public const double MaxRate = 204_800;
 
     private const int Halvings = 4;
 

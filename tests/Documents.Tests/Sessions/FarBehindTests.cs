@@ -26,6 +26,24 @@ public sealed class FarBehindTests : IDisposable
     }
 
     [Fact]
+    public void After_a_quiet_while_only_the_store_knows_the_past()
+    {
+        var session = _stage.Open();
+        var (ann, bob) = (_stage.Join(session), _stage.Join(session));
+        SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a"));
+        SessionStage.Result(_stage.Submit(session, ann, 2, 1, "b"));
+        _stage.Advance(DocumentSession.Quiet);
+        _stage.Store.Open = false;
+
+        var late = _stage.Submit(session, bob, 1, 0, "c");
+        _stage.Do(_stage.Held("ReadRevisions").Succeed);
+        _stage.Do(_stage.Held("Append").Succeed);
+
+        Assert.Equal(new SubmitOutcome.Accepted(3), SessionStage.Result(late));
+        Assert.Equal(3, SessionStage.Result(_stage.Start(session.Read)).Content.Length);
+    }
+
+    [Fact]
     public void While_it_is_brought_nearer_others_write_on()
     {
         var (session, away) = Write();

@@ -14,6 +14,23 @@ public sealed class DocumentRelayTests
     private static readonly UserProfile Bob = new("Bob", "#3366aa");
 
     [Fact]
+    public async Task After_a_quiet_while_who_is_behind_asks_the_document()
+    {
+        var document = new FakeDocument();
+        await using var test = await RelayUnderTest.Start(document);
+        var reader = test.Attach();
+        document.Publish(document.Store("a"), document.Store("b"));
+        await Eventually.True(() => reader.Pull().Revisions is [1, 2], "the reader has both");
+
+        Assert.Equal([1, 2], test.Attach(session: 18).Pull().Revisions);
+        var connection = 1;
+        await test.After(2 * DocumentRelay.Quiet, () => test.Attach(session: 18, ++connection).Pull().IsBehind, "the relay has forgotten them");
+
+        document.Publish(document.Store("c"));
+        await Eventually.True(() => reader.Pull().Revisions is [1, 2, 3], "it goes on");
+    }
+
+    [Fact]
     public async Task Revisions_that_come_out_of_order_are_given_in_order()
     {
         var document = new FakeDocument();
