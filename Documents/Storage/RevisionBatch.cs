@@ -9,9 +9,6 @@ namespace CollabDocs.Documents.Storage;
 /// <param name="readers">How many are to be told.</param>
 public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot after, int readers)
 {
-    /// <summary>Less than a frame of a screen.</summary>
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(12);
-
     /// <summary>To tell more than so many takes so long that the next batch gathers meanwhile.</summary>
     private const int Crowd = 100;
 
@@ -27,8 +24,8 @@ public sealed class RevisionBatch(List<Revision> revisions, DocumentSnapshot aft
     /// <summary>Several wrote it.</summary>
     public bool IsShared { get; private set; } = revisions.Exists(revision => revision.Session != revisions[0].Session);
 
-    /// <summary>So long may a store let it wait for what others write, in any document, to commit it and to tell of it together.</summary>
-    public TimeSpan Patience { get; } = readers > Crowd ? TimeSpan.Zero : LongestPatience;
+    /// <summary>A store may let it wait a moment for what others write, in any document, to commit it and to tell of it together.</summary>
+    public bool CanWait { get; } = readers <= Crowd;
 
     /// <param name="after">The document after it.</param>
     /// <returns>False where the store has taken the batch: the revision goes with the next.</returns>

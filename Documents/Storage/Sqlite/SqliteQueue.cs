@@ -3,24 +3,30 @@ using System.Diagnostics;
 namespace CollabDocs.Documents.Storage;
 
 /// <summary>
-/// What waits for the writer, and when it takes it: at once, or, where several people write, a moment later, with what others write in it. A commit costs much the same
-/// whatever is in it, and so does telling everybody. Any thread adds; the writer's takes.
+/// What waits for the writer, and when it takes it: at once, or, where several people write, at the next beat of a clock that goes while they do. A commit costs much the
+/// same whatever is in it, and so does telling everybody. Any thread adds; the writer's takes.
 /// </summary>
 internal sealed class SqliteQueue
 {
     private const int MaxBatch = 1_000;
-    private const long Never = long.MaxValue;
 
-    /// <summary>Where nothing has come for so many times as long as work could wait, nothing is waited for.</summary>
-    private const int Quiet = 3;
+    /// <summary>After so many beats with nothing the clock stands still, and what comes next is taken at once.</summary>
+    private const int QuietBeats = 3;
+
+    /// <summary>Less than a frame of a screen.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(15);
 
     private readonly object _gate = new();
 
     /// <summary>Unbounded: it holds one append of each document at most, for a document awaits its last one, and a few snapshots.</summary>
     private readonly Queue<SqliteWork> _waiting = new();
 
-    /// <summary>When the last batch was taken, when the next one is due, and until when the writer sleeps unless it is woken; as <see cref="Stopwatch"/> tells.</summary>
-    private long _taken, _due = Never, _sleeps;
+    /// <summary>When the next beat is; null while the clock stands still.</summary>
+    private long? _beat;
+    private int _beatsLeft;
+
+    /// <summary>Something waits that is not to wait.</summary>
+    private bool _hurry;
 
     /// <summary>Whose alone the last batch was: who writes alone waits for his answer, and nobody else would come.</summary>
     private long? _lastEditor;
@@ -32,7 +38,7 @@ internal sealed class SqliteQueue
         get
         {
             lock (_gate)
-                return _due <= Stopwatch.GetTimestamp();
+                return _hurry || (_waiting.Count > 0 && _beat <= Stopwatch.GetTimestamp());
         }
     }
 
@@ -44,9 +50,10 @@ internal sealed class SqliteQueue
             if (_closed)
                 return false;
             _waiting.Enqueue(work);
-            _due = Math.Min(_due, DueOf(work));
-            if (_due < _sleeps)
-                Monitor.Pulse(_gate);
+            if (_hurry || (_beat is not null && work.Editor is { } editor && editor != _lastEditor))
+                return true;
+            _hurry = true;
+            Monitor.Pulse(_gate);
             return true;
         }
     }
@@ -56,23 +63,28 @@ internal sealed class SqliteQueue
     /// <returns>False where there is nothing any more, and never will be.</returns>
     public bool Take(List<SqliteWork> batch, TimeSpan? patience)
     {
-        var end = patience is { } time ? Stopwatch.GetTimestamp() + Ticks(time) : Never;
+        var end = patience is { } time ? Stopwatch.GetTimestamp() + Ticks(time) : (long?)null;
         lock (_gate)
         {
-            // Only whole milliseconds can be waited for; for a part of one nobody waits.
-            while (!_closed && LeftUntil(Math.Min(_due, end)) is var left && left != 0)
+            while (!_hurry && !_closed && Stopwatch.GetTimestamp() is var now && !(_waiting.Count == 0 && end <= now))
             {
-                _sleeps = Math.Min(_due, end);
-                Monitor.Wait(_gate, left);
+                if (_beat <= now)
+                {
+                    if (_waiting.Count > 0)
+                        break;
+                    _beat = --_beatsLeft > 0 ? now + Ticks(Beat) : null;
+                }
+                Sleep(_beat ?? end, now);
             }
-            _sleeps = 0;
             if (_waiting.Count == 0)
                 return !_closed;
             while (batch.Count < MaxBatch && _waiting.TryDequeue(out var work))
                 batch.Add(work);
-            _taken = Stopwatch.GetTimestamp();
-            _due = _waiting.Count > 0 ? 0 : Never;
-            _lastEditor = batch.TrueForAll(work => work.SoleEditor == batch[0].SoleEditor) ? batch[0].SoleEditor : null;
+            _hurry = _waiting.Count > 0;
+            var editor = batch.TrueForAll(work => work.SoleEditor == batch[0].SoleEditor) ? batch[0].SoleEditor : null;
+            var alone = editor is not null && editor == _lastEditor;
+            (_beat, _beatsLeft) = (alone ? null : Stopwatch.GetTimestamp() + Ticks(Beat), QuietBeats);
+            _lastEditor = editor;
             return true;
         }
     }
@@ -87,17 +99,8 @@ internal sealed class SqliteQueue
         }
     }
 
-    /// <returns>In milliseconds.</returns>
-    private static int LeftUntil(long time) =>
-        time == Never ? Timeout.Infinite : (int)(Math.Max(time - Stopwatch.GetTimestamp(), 0) / Ticks(TimeSpan.FromMilliseconds(1)));
-
-    private long DueOf(SqliteWork work)
-    {
-        if (work.Editor is not { } editor || editor == _lastEditor)
-            return 0;
-        var (now, patience) = (Stopwatch.GetTimestamp(), Ticks(work.Patience));
-        return now - _taken > Quiet * patience ? 0 : now + patience;
-    }
+    private void Sleep(long? until, long now) =>
+        Monitor.Wait(_gate, until is { } time ? (int)Math.Ceiling((time - now) * 1000.0 / Stopwatch.Frequency) : Timeout.Infinite); // it knows whole milliseconds only
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

@@ -6,8 +6,8 @@ internal abstract class SqliteWork(RevisionBatch? batch)
 {
     private protected RevisionBatch? Batch { get; } = batch;
 
-    /// <summary>Whose it is; null where somebody waits for the answer who does not go on meanwhile.</summary>
-    public long? Editor => Batch?.Editor;
+    /// <summary>Whose it is, where it can wait for what others write; else null.</summary>
+    public long? Editor => Batch is { CanWait: true } ? Batch.Editor : null;
 
     /// <summary>It is a single editor's; null where it is nobody's, or several people's.</summary>
     public long? SoleEditor => Batch is { IsShared: false } ? Batch.Editor : null;
@@ -15,9 +15,6 @@ internal abstract class SqliteWork(RevisionBatch? batch)
     /// <summary>Does it, inside the writer's transaction. Must be repeatable: a transaction that fails is rolled back, and what was in it
     /// may run again.</summary>
     public abstract void Execute(SqliteStatements statements);
-
-    /// <summary>So long it can wait.</summary>
-    public TimeSpan Patience => Batch?.Patience ?? TimeSpan.Zero;
 
     /// <summary>It is on the disk.</summary>
     /// <param name="here">An append is published on this thread, which saves the way to another; else who waits goes on elsewhere.</param>
