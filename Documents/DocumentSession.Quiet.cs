@@ -1,22 +1,25 @@
 namespace CollabDocs.Documents;
 
-/// <content>Where nothing is written for a while, the text stays in memory and its history goes: the store has it, and nearly all who will write have the newest
-/// revision by then.</content>
+/// <content>Where nothing is written for a while, the text stays in memory and of its history a little: the store has it, and nearly all who will write have the newest
+/// revision by then, or one of the last.</content>
 public sealed partial class DocumentSession
 {
     /// <summary>There is a history to forget.</summary>
-    private bool _quietDue;
+    private bool _forgetDue;
     private long _lastPublished;
+
+    /// <summary>So much history stays, some forty keystrokes: so who was away for a moment finds his place.</summary>
+    private const int QuietHistoryBytes = 16 * 1024;
 
     internal static TimeSpan Quiet { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Revisions were published.</summary>
-    private void ExpectQuiet()
+    private void ForgetLater()
     {
         _lastPublished = _services.Time.GetTimestamp();
-        if (_quietDue)
+        if (_forgetDue)
             return;
-        _quietDue = true;
+        _forgetDue = true;
         if (!_presenceDue)
             _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
     }
@@ -28,19 +31,18 @@ public sealed partial class DocumentSession
             return;
         if (_presenceDue)
             TellPresence();
-        if (!_quietDue)
+        if (!_forgetDue)
             return;
         var left = Quiet - _services.Time.GetElapsedTime(_lastPublished);
         if (left <= TimeSpan.Zero && _document.Stored == _document.Head)
-            ForgetAllHistory();
+            ForgetMost();
         else
             _timer.Change(left > TimeSpan.Zero ? left : Quiet, Timeout.InfiniteTimeSpan);
     }
 
-    private void ForgetAllHistory()
+    private void ForgetMost()
     {
-        _quietDue = false;
-        _presence.Forget(_document.Stored, _document.Stored);
-        _document.History.Forget();
+        _forgetDue = false;
+        ForgetHistory(QuietHistoryBytes);
     }
 }

@@ -179,8 +179,8 @@ public sealed partial class DocumentSession
         }
         AnswerWaiters(waiter => waiter.Revision <= snapshot.Revision ? waiter.Outcome : null);
         _snapshots.Stored(snapshot, bytes);
-        ForgetHistory();
-        ExpectQuiet();
+        ForgetHistory(_services.Options.HistoryBytes);
+        ForgetLater();
     }
 
     private void TellStoreFails()
@@ -200,10 +200,10 @@ public sealed partial class DocumentSession
     });
 
     /// <summary>Only what is stored is forgotten: it can be read again.</summary>
-    private void ForgetHistory()
+    private void ForgetHistory(int budget)
     {
         var history = _document.History;
-        while (history.IsOverBudget && history.NextStart > history.Start && history.NextStart <= _document.Stored)
+        while (history.IsOver(budget) && history.NextStart > history.Start && history.NextStart <= _document.Stored)
         {
             _presence.Forget(history.NextStart, _document.Stored);
             history.ForgetOldest();
@@ -216,7 +216,7 @@ public sealed partial class DocumentSession
         return outcome;
     }
 
-    /// <param name="here">Who waits is a connection, and does little with the answer: it goes on in the turn that gives it.</param>
+    /// <param name="here">Who waits is a connection, which notes the answer and is done: it goes on in the turn that gives it.</param>
     private sealed class Waiter(long revision, SubmitOutcome outcome, bool here)
     {
         public long Revision => revision;

@@ -51,7 +51,7 @@ public sealed partial class DocumentSession
         _published = document.Snapshot();
         _lastUse = services.Time.GetTimestamp();
         if (document.History.End > document.History.Start)
-            ExpectQuiet();
+            ForgetLater();
         services.Metrics.Opened();
         LogOpened(id, epoch, document.Head);
     }
@@ -97,7 +97,7 @@ public sealed partial class DocumentSession
         if (revision < 0 || revision > _document.Stored)
             return false;
         if (revision < _document.History.Start || _document.Stored - revision > OldestPresenceRevisions)
-            return true;
+            (presence, revision) = (presence with { Selection = _presence.SelectionOf(presence.Session, _document.Stored) }, _document.Stored); // too old to map
         var length = _document.History.LengthAt(revision);
         if (presence.Selection is var (anchor, head) && (anchor < 0 || anchor > length || head < 0 || head > length))
             return false;

@@ -31,7 +31,9 @@ internal sealed class History(long start, int lengthAtStart, int budgetBytes)
     /// <summary>The newest revision here.</summary>
     public long End { get; private set; } = start;
 
-    public bool IsOverBudget => _bytes > budgetBytes;
+    public bool IsOverBudget => IsOver(budgetBytes);
+
+    public bool IsOver(int bytes) => _bytes > bytes;
 
     public Revision this[long number] => At(number).Revision;
 
@@ -78,22 +80,12 @@ internal sealed class History(long start, int lengthAtStart, int budgetBytes)
         _lengthAtStart = LengthAt(next);
         for (var number = Start + 1; number <= next; number++)
             _bytes -= Size(this[number]);
-        if (next == (chunk + 1) << Shift)
+        if (next == (chunk + 1) << Shift || next == End)
             _chunks.Remove(chunk);
         for (var level = 1; level <= _blocks.Count; level++)
             if (_blocks[level - 1].Remove(Start >> (level * Shift), out var block))
                 _bytes -= Size(block);
         Start = next;
-    }
-
-    /// <summary>Forgets all.</summary>
-    public void Forget()
-    {
-        (_lengthAtStart, Start, _bytes) = (LengthAt(End), End, 0);
-        _chunks.Clear();
-        _chunks.TrimExcess();
-        _blocks.Clear();
-        _blocks.TrimExcess();
     }
 
     private Entry At(long number)

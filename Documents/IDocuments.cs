@@ -77,6 +77,6 @@ public interface IDocumentHandle
 /// <summary>Is told what happens to a document.</summary>
 public interface IDocumentSubscriber
 {
-    /// <summary>Called on the document's turn: must return at once, must not call back, must not throw.</summary>
+    /// <summary>Called on the document's turn, which others wait for: must not wait for anything, nor throw. Calls to the document that it begins are done after the turn.</summary>
     void Notify(DocumentNotice notice);
 }

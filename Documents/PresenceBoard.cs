@@ -35,6 +35,9 @@ internal sealed class PresenceBoard(History history)
         _left.Remove(presence.Session);
     }
 
+    /// <returns>Null where it has none, or is not here.</returns>
+    public Selection? SelectionOf(long session, long head) => _slots.TryGetValue(session, out var slot) ? SelectionAt(slot, head) : null;
+
     public void Remove(long session)
     {
         if (!_slots.Remove(session))

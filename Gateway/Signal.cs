@@ -18,8 +18,8 @@ internal sealed class Signal : IValueTaskSource
     /// <summary>The waiter goes on on its own: on the thread pool, or the scheduler that it waits on.</summary>
     public void Raise() => Raise(here: false);
 
-    /// <summary>The waiter goes on before this returns, as far as it comes without waiting, unless it waits on a scheduler of its own. For who holds no lock and
-    /// is in no hurry: it saves the way from thread to thread.</summary>
+    /// <summary>The waiter goes on before this returns, as far as it comes without waiting, unless it waits on a scheduler of its own. For who holds no lock that the
+    /// waiter may want: it saves the way from thread to thread.</summary>
     public void RaiseHere() => Raise(here: true);
 
     private void Raise(bool here)

@@ -157,7 +157,7 @@ internal sealed partial class ClientConnection : IDisposable
         await _cut.CancelAsync();
         _presence?.Stop();
         if (_submitter is { } submitter)
-            await submitter.Outstanding;
+            await submitter.Outstanding.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (_session is not { } session)
             return;
         using var timeout = new CancellationTokenSource(CloseGrace, _time);

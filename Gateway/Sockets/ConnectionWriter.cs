@@ -12,6 +12,9 @@ namespace CollabDocs.Gateway.Sockets;
 internal sealed class ConnectionWriter(
     FrameSender sender, Outbox outbox, Signal signal, IDocumentHandle document, GatewayMetrics metrics, TimeProvider time)
 {
+    /// <summary>After so many messages it goes on elsewhere: it may be on a thread that others wait for, and a client can keep it busy.</summary>
+    private const int MessagesAtOnce = 32;
+
     private JoinedSession? _session;
 
     /// <summary>Since when the stream of the session is sent.</summary>
@@ -27,14 +30,18 @@ internal sealed class ConnectionWriter(
 
     public async Task Run(CancellationToken cut)
     {
-        while (true)
+        for (var sent = 0; ;)
         {
             var closing = outbox.Closing; // read first: what was posted before it is then in the outbox
             var session = Volatile.Read(ref _session);
             if (closing is { Reason: null })
                 return;
             while (outbox.TryTake(out var message))
+            {
                 await sender.Send(message!);
+                if (++sent % MessagesAtOnce == 0)
+                    await Task.Yield();
+            }
             if (closing is { FlushTo: null, Reason: { } atOnce })
             {
                 await sender.Close(atOnce);
@@ -48,6 +55,7 @@ internal sealed class ConnectionWriter(
                 return;
             }
             await signal.Wait();
+            sent = 0;
         }
     }
 

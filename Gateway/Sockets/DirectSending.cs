@@ -28,11 +28,22 @@ internal static class DirectSending
     {
         public bool IsUpgradableRequest => true;
 
-        public async Task<Stream> UpgradeAsync() => new SocketWriter(await usual.UpgradeAsync(), socket);
+        public async Task<Stream> UpgradeAsync()
+        {
+            var upgraded = await usual.UpgradeAsync();
+            try
+            {
+                return new SocketWriter(upgraded, socket);
+            }
+            catch (IOException)
+            {
+                return upgraded; // the client is gone already
+            }
+        }
     }
 
-    /// <summary>Reads through the server, which is reading already, and writes to the socket. The server writes nothing more after the answer to the handshake, which has gone
-    /// out before its client says anything, and so before we do.</summary>
+    /// <summary>Reads through the server, which is reading already, and writes to the socket. The server writes nothing more after the answer to the handshake. That has gone out
+    /// before its client says anything, and so before we do, but where a host stops in between and does not schedule inline: then the handshake fails, and the client tries again.</summary>
     private sealed class SocketWriter(Stream upgraded, Socket socket) : Stream
     {
         private readonly NetworkStream _socket = new(socket, ownsSocket: false);

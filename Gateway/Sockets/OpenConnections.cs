@@ -37,7 +37,7 @@ internal sealed partial class OpenConnections(CollabDocsOptions options, TimePro
         _stopping = true;
         LogStopping(_open.Count);
         // First everywhere the one, then everywhere the other: what one connection submitted goes out on all.
-        await InTime(Task.WhenAll(_open.Keys.Select(connection => connection.Drain())), cancellationToken);
+        await InTime(Task.WhenAll(_open.Keys.Select(connection => connection.Drain())), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         foreach (var connection in _open.Keys)
             connection.CloseForRestart();
         if (await InTime(Task.WhenAll(_open.Values), cancellationToken))

@@ -28,7 +28,8 @@ internal sealed partial class Submitter(
             await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
             return;
         }
-        await _outstanding;
+        if (!_outstanding.IsCompleted)
+            await _outstanding.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // its answer comes on the document's turn, which need not wait for what follows here
         Volatile.Write(ref _outstanding, Carry(submit, cut));
     }
 

@@ -21,12 +21,17 @@ internal sealed class SqliteJournal
     /// <summary>What this transaction has appended, after what is unsettled.</summary>
     private readonly Dictionary<DocumentId, DocumentTail> _staged = [];
 
+    /// <summary>What this transaction could not settle, in the order in which it was appended: somebody has been at the tables of its document. It stays.</summary>
+    private readonly List<(DocumentId Id, DocumentTail Tail)> _stuck = [];
+
     /// <summary>In this transaction the tables have got what was unsettled before it.</summary>
     private bool _settles;
     private long _bytes, _stagedBytes;
 
     /// <summary>When it was last tried, or when the first came after that.</summary>
     private long _since;
+
+    public IEnumerable<DocumentId> Stuck => _stuck.Select(stuck => stuck.Id);
 
     public bool IsEmpty => _unsettled.Count == 0;
 
@@ -54,6 +59,7 @@ internal sealed class SqliteJournal
     {
         (_settles, _stagedBytes) = (false, 0);
         _staged.Clear();
+        _stuck.Clear();
     }
 
     /// <returns>Null where the tables have the document's newest revision.</returns>
@@ -73,14 +79,15 @@ internal sealed class SqliteJournal
     public void Settle(SqliteStatements statements)
     {
         Postpone();
+        var before = _stuck.Count;
         if (!_settles)
         {
-            foreach (var tail in _unsettled.Values)
-                statements.Settle(tail);
             statements.ClearJournal();
+            Settle(_unsettled, statements);
         }
-        foreach (var tail in _staged.Values)
-            statements.Settle(tail);
+        Settle(_staged, statements);
+        if (_stuck.Count > before)
+            statements.AddToJournal(JournalRow.Write(_stuck.Skip(before).Select(stuck => stuck.Tail)));
         _settles = true;
         _staged.Clear();
         _stagedBytes = 0;
@@ -103,13 +110,22 @@ internal sealed class SqliteJournal
         if (_settles)
         {
             _unsettled.Clear();
-            _bytes = 0;
+            _bytes = _stuck.Sum(stuck => BytesOf(stuck.Tail));
+            foreach (var (id, tail) in _stuck)
+                Add(_unsettled, id, tail);
         }
         if (IsEmpty)
             Postpone();
         foreach (var (id, tail) in _staged)
             Add(_unsettled, id, tail);
         _bytes += _stagedBytes;
+    }
+
+    private void Settle(Dictionary<DocumentId, DocumentTail> tails, SqliteStatements statements)
+    {
+        foreach (var (id, tail) in tails)
+            if (!statements.TrySettle(tail))
+                _stuck.Add((id, tail));
     }
 
     private static void Add(Dictionary<DocumentId, DocumentTail> tails, DocumentId id, DocumentTail next) =>

@@ -81,10 +81,8 @@ internal sealed class SqliteQueue
             while (batch.Count < MaxBatch && _waiting.TryDequeue(out var work))
                 batch.Add(work);
             _hurry = _waiting.Count > 0;
-            var editor = batch.TrueForAll(work => work.SoleEditor == batch[0].SoleEditor) ? batch[0].SoleEditor : null;
-            var alone = editor is not null && editor == _lastEditor;
-            (_beat, _beatsLeft) = (alone ? null : Stopwatch.GetTimestamp() + Ticks(Beat), QuietBeats);
-            _lastEditor = editor;
+            if (batch.Find(work => work.IsAppend) is { SoleEditor: var first })
+                Note(batch.TrueForAll(work => !work.IsAppend || work.SoleEditor == first) ? first : null);
             return true;
         }
     }
@@ -97,6 +95,14 @@ internal sealed class SqliteQueue
             _closed = true;
             Monitor.Pulse(_gate);
         }
+    }
+
+    /// <param name="editor">Who has written all of the last batch; null where several have.</param>
+    private void Note(long? editor)
+    {
+        var alone = editor is not null && editor == _lastEditor;
+        (_beat, _beatsLeft) = (alone ? null : Stopwatch.GetTimestamp() + Ticks(Beat), QuietBeats);
+        _lastEditor = editor;
     }
 
     private void Sleep(long? until, long now) =>

@@ -8,7 +8,7 @@ internal sealed class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteJournal _journal;
-    private readonly SqliteCommand _begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession;
+    private readonly SqliteCommand _begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession, _savepoint, _undo, _release;
 
     public SqliteStatements(SqliteConnection connection, SqliteJournal journal)
     {
@@ -17,6 +17,9 @@ internal sealed class SqliteStatements : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
+        _savepoint = Prepare("SAVEPOINT settle");
+        _undo = Prepare("ROLLBACK TO settle");
+        _release = Prepare("RELEASE settle");
         _findHead = Prepare("SELECT number, epoch, revision FROM documents WHERE id = $id AND deleted = 0", "$id");
         _addToJournal = Prepare("INSERT INTO journal (entries) VALUES ($entries)", "$entries");
         _advance = Prepare(
@@ -89,14 +92,28 @@ internal sealed class SqliteStatements : IDisposable
         return true;
     }
 
-    /// <summary>Brings what was appended to a document into the tables.</summary>
-    public void Settle(DocumentTail tail)
+    /// <summary>Brings what was appended to a document into its tables.</summary>
+    /// <returns>False where it does not follow what they have, and nothing was done.</returns>
+    public bool TrySettle(DocumentTail tail)
     {
-        var last = tail.Revisions[^1];
-        Bind(_advance, tail.Document, tail.Revisions[0].Number - 1, tail.Epoch, last.Number, tail.Length, last.Time);
-        if (_advance.ExecuteNonQuery() != 1)
-            throw new InvalidOperationException($"The journal does not follow what the tables have of document {tail.Document}.");
-        Insert(tail.Document, tail.Revisions);
+        const int Constraint = 19;
+        var last = tail.Last;
+        _savepoint.ExecuteNonQuery();
+        try
+        {
+            Bind(_advance, tail.Document, tail.Revisions[0].Number - 1, tail.Epoch, last.Number, tail.Length, last.Time);
+            var follows = _advance.ExecuteNonQuery() == 1;
+            if (follows)
+                Insert(tail.Document, tail.Revisions);
+            _release.ExecuteNonQuery();
+            return follows;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Constraint)
+        {
+            _undo.ExecuteNonQuery();
+            _release.ExecuteNonQuery();
+            return false;
+        }
     }
 
     public void AddToJournal(byte[] row)
@@ -173,7 +190,7 @@ internal sealed class SqliteStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession])
+        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession, _savepoint, _undo, _release])
             command.Dispose();
         _connection.Dispose();
     }
@@ -192,7 +209,7 @@ internal sealed class SqliteStatements : IDisposable
         return row.Read() ? new DocumentHead(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)) : null;
     }
 
-    /// <summary>Before the tables are asked about a document, or changed.</summary>
+    /// <summary>Before the tables are asked about a document, or changed: settles everything where the journal has anything of it.</summary>
     private void SettleFor(DocumentId id)
     {
         if (_journal.Find(id) is not null)

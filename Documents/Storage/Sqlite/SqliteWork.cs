@@ -1,10 +1,12 @@
 namespace CollabDocs.Documents.Storage;
 
-/// <summary>Something to be written, and who waits for it. Runs on the writer's thread only.</summary>
+/// <summary>Something to be written, on the writer's thread, and who waits for it.</summary>
 /// <param name="batch">What it appends, where that can wait a moment for what others write.</param>
 internal abstract class SqliteWork(RevisionBatch? batch)
 {
     private protected RevisionBatch? Batch { get; } = batch;
+
+    public bool IsAppend => Batch is not null;
 
     /// <summary>Whose it is, where it can wait for what others write; else null.</summary>
     public long? Editor => Batch is { CanWait: true } ? Batch.Editor : null;

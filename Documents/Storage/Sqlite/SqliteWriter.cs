@@ -64,10 +64,9 @@ internal sealed partial class SqliteWriter : IDisposable
 
     private void CommitBatch(List<SqliteWork> batch)
     {
-        var started = Stopwatch.GetTimestamp();
         if (TryCommit(batch, out var failure, out var blameless))
-            _metrics.Committed(batch.Count, _statements!.Revisions, started);
-        else if (blameless || batch.Count == 1)
+            return;
+        if (blameless || batch.Count == 1)
             FailAll(batch, failure);
         else
             // One of them could not be done. Each again by itself, so that its failure stays its own.
@@ -80,6 +79,7 @@ internal sealed partial class SqliteWriter : IDisposable
     /// unknown, so the work must not be run again here.</param>
     private bool TryCommit(List<SqliteWork> batch, out Exception failure, out bool blameless)
     {
+        var started = Stopwatch.GetTimestamp();
         blameless = true;
         try
         {
@@ -101,6 +101,9 @@ internal sealed partial class SqliteWriter : IDisposable
             return false;
         }
         failure = null!;
+        _metrics.Committed(batch.Count, _statements.Revisions, started);
+        foreach (var id in _journal.Stuck)
+            LogStuck(id);
         foreach (var work in batch)
             work.Complete(here: !_queue.IsDue);
         return true;
@@ -141,6 +144,9 @@ internal sealed partial class SqliteWriter : IDisposable
         foreach (var work in batch)
             work.Fail(told);
     }
+
+    [LoggerMessage(LogLevel.Error, "Document {Document}: its revisions stay in the journal, for its tables do not fit what was appended")]
+    private partial void LogStuck(DocumentId document);
 
     [LoggerMessage(LogLevel.Error, "A batch of {Count} writes was not committed")]
     private partial void LogCommitFailed(int count, Exception failure);

@@ -26,21 +26,26 @@ public sealed class FarBehindTests : IDisposable
     }
 
     [Fact]
-    public void After_a_quiet_while_only_the_store_knows_the_past()
+    public void After_a_quiet_while_only_the_store_knows_all_but_the_newest()
     {
-        var session = _stage.Open();
-        var (ann, bob) = (_stage.Join(session), _stage.Join(session));
-        SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a"));
-        SessionStage.Result(_stage.Submit(session, ann, 2, 1, "b"));
-        _stage.Advance(DocumentSession.Quiet);
-        _stage.Store.Open = false;
+        using var stage = new SessionStage();
+        var session = stage.Open();
+        var (ann, bob) = (stage.Join(session), stage.Join(session));
+        const int Revisions = 20, Length = 500;
+        for (var i = 1; i <= Revisions; i++)
+            SessionStage.Result(stage.Submit(session, ann, i, i - 1, new string('a', Length)));
+        stage.Advance(DocumentSession.Quiet);
+        stage.Store.Open = false;
 
-        var late = _stage.Submit(session, bob, 1, 0, "c");
-        _stage.Do(_stage.Held("ReadRevisions").Succeed);
-        _stage.Do(_stage.Held("Append").Succeed);
+        var recent = stage.Submit(session, bob, 1, Revisions - 1, "b");
+        stage.Do(stage.Held("Append").Succeed);
+        Assert.Equal(new SubmitOutcome.Accepted(Revisions + 1), SessionStage.Result(recent));
+        var late = stage.Submit(session, bob, 2, 0, "c");
+        stage.Do(stage.Held("ReadRevisions").Succeed);
+        stage.Do(stage.Held("Append").Succeed);
 
-        Assert.Equal(new SubmitOutcome.Accepted(3), SessionStage.Result(late));
-        Assert.Equal(3, SessionStage.Result(_stage.Start(session.Read)).Content.Length);
+        Assert.Equal(new SubmitOutcome.Accepted(Revisions + 2), SessionStage.Result(late));
+        Assert.Equal((Revisions * Length) + 2, SessionStage.Result(stage.Start(session.Read)).Content.Length);
     }
 
     [Fact]

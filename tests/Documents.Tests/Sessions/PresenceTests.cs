@@ -108,6 +108,27 @@ public sealed class PresenceTests : IDisposable
         Assert.Equal(new Selection(0, 0), At(revision: 2));
     }
 
+    [Fact]
+    public void P2_Who_says_where_he_is_at_a_revision_too_old_to_map_is_here_all_the_same()
+    {
+        using var stage = new SessionStage();
+        var session = stage.Open();
+        var (ann, bob) = (stage.Join(session), stage.Join(session));
+        for (var i = 1; i <= 100; i++)
+            SessionStage.Result(stage.Submit(session, bob, i, i - 1, "x"));
+        stage.Advance(DocumentSession.Quiet);
+
+        Presence Said(UserProfile user, long revision)
+        {
+            Assert.True(SessionStage.Result(stage.Start(() => session.SetPresence(new Presence(ann.Session, user, new Selection(0, 0)), revision, ann.Connection))));
+            return SessionStage.Result(stage.Start(() => session.Subscribe(new Recorder(), 0, default))).Present.Single(presence => presence.Session == ann.Session);
+        }
+        Assert.Equal(new Presence(ann.Session, Ann, null), Said(Ann, revision: 1));
+        Assert.Equal(new Presence(ann.Session, Ann, new Selection(0, 0)), Said(Ann, revision: 90));
+        var renamed = Ann with { Name = "Anna" };
+        Assert.Equal(new Presence(ann.Session, renamed, new Selection(0, 0)), Said(renamed, revision: 1));
+    }
+
     private DocumentSession Document(string text)
     {
         var session = _stage.Open();

@@ -80,6 +80,29 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
     }
 
     [Fact]
+    public async Task Where_somebody_was_at_the_tables_of_a_document_its_revisions_stay_in_the_journal_and_others_are_settled()
+    {
+        var store = (SqliteDocumentStore)Store;
+        await Store.Create(Other, "Other", null, 0, 0, Cancellation);
+        await Append(Revisions(1, 3));
+        await Store.Append(Other, 1, Revisions(1, 2), 2, Cancellation);
+        await store.Ask<long>("INSERT INTO revisions SELECT number, 3, x'00' FROM documents WHERE id = 'doc'");
+
+        for (var time = 0; time < 2; time++)
+            await store.Settle(Cancellation);
+
+        Assert.Equal(2, await store.Ask<long>("SELECT count(*) FROM revisions JOIN documents ON document = documents.number WHERE id = 'other'"));
+        Assert.NotNull(await Store.Rename(Other, "Another", 1, Cancellation));
+        Assert.Equal(3, (await Store.Find(Id, Cancellation))!.Info.Revision);
+
+        await store.Ask<long>("DELETE FROM revisions WHERE encoded = x'00'");
+        await Append(Revisions(4, 4));
+        await store.Settle(Cancellation);
+        Assert.Equal(0, await store.Ask<long>("SELECT count(*) FROM journal"));
+        Assert.Equal([1, 2, 3, 4], (await Store.ReadRevisions(Id, 0, 10, Cancellation)).Select(revision => revision.Number));
+    }
+
+    [Fact]
     public async Task What_SQLite_can_never_hold_is_not_tried_for_ever()
     {
         await Assert.ThrowsAsync<SqliteException>(() => ((SqliteDocumentStore)Store).Ask<long>("SELECT length(zeroblob(2000000000))"));
