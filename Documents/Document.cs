@@ -25,9 +25,10 @@ internal sealed class Document
     /// <summary>While the store fails, what is accepted waits in memory: up to so much, as it is encoded.</summary>
     private const long MaxUnstoredBytes = 64 * 1024 * 1024;
 
+    private const int ScratchBytes = 512, MaxScratchBytes = 4 * 1024;
+
     private readonly RopeEditor _head;
     private readonly int _maxLength;
-    private const int ScratchBytes = 512, MaxScratchBytes = 4 * 1024;
     private ArrayBufferWriter<byte> _scratch = new(ScratchBytes);
     private long _unstoredBytes;
 
@@ -36,7 +37,7 @@ internal sealed class Document
         _head = new RopeEditor(snapshot.Content);
         _maxLength = options.MaxDocumentLengthUnits;
         (Head, Stored) = (snapshot.Revision, snapshot.Revision);
-        History = new History(snapshot.Revision, snapshot.Content.Length, options.HistoryBytes);
+        History = new History(snapshot.Revision, snapshot.Content.Length);
         Sessions = new SessionLedger(options.SessionsInMemory, snapshot.Revision);
     }
 

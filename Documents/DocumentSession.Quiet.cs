@@ -4,12 +4,12 @@ namespace CollabDocs.Documents;
 /// revision by then, or one of the last.</content>
 public sealed partial class DocumentSession
 {
+    /// <summary>So much history stays, some forty keystrokes: so who was away for a moment finds his place.</summary>
+    private const int QuietHistoryBytes = 16 * 1024;
+
     /// <summary>There is a history to forget.</summary>
     private bool _forgetDue;
     private long _lastPublished;
-
-    /// <summary>So much history stays, some forty keystrokes: so who was away for a moment finds his place.</summary>
-    private const int QuietHistoryBytes = 16 * 1024;
 
     internal static TimeSpan Quiet { get; } = TimeSpan.FromSeconds(2);
 

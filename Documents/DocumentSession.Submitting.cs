@@ -83,7 +83,7 @@ public sealed partial class DocumentSession
     {
         if (revision <= _document.Stored)
             return Task.FromResult(Count(outcome));
-        var waiter = new Waiter(revision, outcome, here: connection is not null);
+        var waiter = new Waiter(revision, outcome, Here: connection is not null);
         _waiters.Add(waiter);
         return waiter.Answer.Task;
     }
@@ -216,14 +216,10 @@ public sealed partial class DocumentSession
         return outcome;
     }
 
-    /// <param name="here">Who waits is a connection, which notes the answer and is done: it goes on in the turn that gives it.</param>
-    private sealed class Waiter(long revision, SubmitOutcome outcome, bool here)
+    /// <param name="Here">Who waits is a connection, which notes the answer and is done: it goes on in the turn that gives it.</param>
+    private sealed record Waiter(long Revision, SubmitOutcome Outcome, bool Here)
     {
-        public long Revision => revision;
-
-        public SubmitOutcome Outcome => outcome;
-
-        public TaskCompletionSource<SubmitOutcome> Answer { get; } = new(here ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<SubmitOutcome> Answer { get; } = new(Here ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     [LoggerMessage(LogLevel.Critical, "Document {Document}: a commit threw")]

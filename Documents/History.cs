@@ -3,7 +3,7 @@ using CollabDocs.Text;
 namespace CollabDocs.Documents;
 
 /// <summary>
-/// The newest revisions of a document, and what stretches of them do as one delta. One owner's; forgets its oldest when it grows past its budget.
+/// The newest revisions of a document, and what stretches of them do as one delta. One owner's; whose budget it is tells it when to forget its oldest.
 /// </summary>
 /// <remarks>
 /// Compositions of aligned blocks of 16, 256, 4 096 … revisions are made as soon as a block is full, so any stretch is a few blocks:
@@ -12,7 +12,7 @@ namespace CollabDocs.Documents;
 /// </code>
 /// By the law of grouping (ARCHITECTURE.md, invariant 5) it makes no difference which.
 /// </remarks>
-internal sealed class History(long start, int lengthAtStart, int budgetBytes)
+internal sealed class History(long start, int lengthAtStart)
 {
     private const int Shift = 4;
     private const int Fan = 1 << Shift;
@@ -31,8 +31,7 @@ internal sealed class History(long start, int lengthAtStart, int budgetBytes)
     /// <summary>The newest revision here.</summary>
     public long End { get; private set; } = start;
 
-    public bool IsOverBudget => IsOver(budgetBytes);
-
+    /// <summary>Whether it takes more than so much memory, about.</summary>
     public bool IsOver(int bytes) => _bytes > bytes;
 
     public Revision this[long number] => At(number).Revision;

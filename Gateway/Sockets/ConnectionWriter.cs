@@ -30,7 +30,8 @@ internal sealed class ConnectionWriter(
 
     public async Task Run(CancellationToken cut)
     {
-        for (var sent = 0; ;)
+        var sent = 0;
+        while (true)
         {
             var closing = outbox.Closing; // read first: what was posted before it is then in the outbox
             var session = Volatile.Read(ref _session);

@@ -14,7 +14,7 @@ public sealed class HistoryTests
     {
         const int Revisions = 700;
         var random = new Random(1);
-        var (history, log) = Write(start, Revisions, budget: int.MaxValue, random);
+        var (history, log) = Write(start, Revisions, random);
 
         for (var i = 0; i < 300; i++)
         {
@@ -28,7 +28,7 @@ public sealed class HistoryTests
     [Fact]
     public void A_long_stretch_is_few_pieces()
     {
-        var (history, _) = Write(0, 5_000, budget: int.MaxValue, new Random(1));
+        var (history, _) = Write(0, 5_000, new Random(1));
 
         Assert.Single(history.Pieces(0, 4_096));
         Assert.InRange(history.Pieces(1, 4_999).Count, 1, 90);
@@ -38,9 +38,9 @@ public sealed class HistoryTests
     public void What_is_forgotten_is_the_oldest_and_the_rest_is_still_right()
     {
         var random = new Random(1);
-        var (history, log) = Write(start: 5, 1_000, budget: 50_000, random);
-        Assert.True(history.IsOverBudget);
-        while (history.IsOverBudget)
+        var (history, log) = Write(start: 5, 1_000, random);
+        Assert.True(history.IsOver(50_000));
+        while (history.IsOver(50_000))
             history.ForgetOldest();
 
         Assert.InRange(history.Start, 6, 1_000);
@@ -58,7 +58,7 @@ public sealed class HistoryTests
     [Fact]
     public void A_history_can_be_forgotten_to_its_end()
     {
-        var (history, _) = Write(start: 5, 40, budget: 1, new Random(1));
+        var (history, _) = Write(start: 5, 40, new Random(1));
 
         while (history.NextStart > history.Start)
             history.ForgetOldest();
@@ -74,7 +74,7 @@ public sealed class HistoryTests
     public void Embeds_and_attributes_count(string delta)
     {
         const int ValueLength = 4_000, Revisions = 100;
-        var history = new History(start: 0, lengthAtStart: 1, budgetBytes: 2 * ValueLength * Revisions);
+        var history = new History(start: 0, lengthAtStart: 1);
         var length = 1;
         for (var i = 1; i <= Revisions; i++)
         {
@@ -84,7 +84,7 @@ public sealed class HistoryTests
         }
 
         // Two bytes for each unit, and one as it is encoded.
-        Assert.True(history.IsOverBudget);
+        Assert.True(history.IsOver(2 * ValueLength * Revisions));
     }
 
     [Fact]
@@ -108,10 +108,10 @@ public sealed class HistoryTests
         }
     }
 
-    private static (History History, List<Delta> Log) Write(long start, int revisions, int budget, Random random)
+    private static (History History, List<Delta> Log) Write(long start, int revisions, Random random)
     {
         var length = 100;
-        var history = new History(start, length, budget);
+        var history = new History(start, length);
         var log = new List<Delta>();
         for (var i = 1; i <= revisions; i++)
         {

@@ -19,7 +19,7 @@ public sealed class PresenceBoardTests
     {
         var random = new Random(seed);
         var (length, head) = (20, 0L);
-        var history = new History(0, length, budgetBytes: 3_000);
+        var history = new History(0, length);
         var board = new PresenceBoard(history);
         var log = new List<Revision>();
         var derived = new Dictionary<long, Selection?>();
@@ -50,7 +50,7 @@ public sealed class PresenceBoardTests
                     derived.Remove(session);
                     break;
                 default:
-                    while (history.IsOverBudget && history.NextStart > history.Start)
+                    while (history.IsOver(3_000) && history.NextStart > history.Start)
                     {
                         board.Forget(history.NextStart, head);
                         history.ForgetOldest();

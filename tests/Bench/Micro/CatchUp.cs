@@ -10,7 +10,7 @@ public class CatchUp
     private const int Missed = 10_000;
     private const long Reader = 18;
 
-    private readonly History _history = new(0, Typing.DocumentLength, budgetBytes: int.MaxValue);
+    private readonly History _history = new(0, Typing.DocumentLength);
     private readonly Delta _offline = Delta.ComposeAll(Typing.Keystrokes(2, 1_000));
 
     public CatchUp()

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { openDocument } from '../../../web/client/src/index.ts';
+import { quantile } from './cluster/stage.ts';
 import { Gateway } from './gateway.ts';
 import { Party, typeTogether } from './party.ts';
 import { Random } from './random.ts';
@@ -58,7 +59,7 @@ async function soak(gateway: Gateway): Promise<void> {
   }
   collected.tell(report, `${revisions.length * documents} documents: all converge, and what was acknowledged is stored once`);
   const third = Math.floor(memory.length / 3);
-  const [second, last] = [median(memory.slice(third, 2 * third)), median(memory.slice(2 * third))];
+  const [second, last] = [quantile(memory.slice(third, 2 * third), 0.5), quantile(memory.slice(2 * third), 0.5)];
   // In fewer minutes the process has not taken yet what it keeps for good.
   if (minutes >= 10) report.check('memory does not grow', last <= second * (1 + growthAtMost), () => `from ${second.toFixed(0)} to ${last.toFixed(0)} MiB`);
   const cpu = gateway.cpu / (minutes * 60_000);
@@ -78,8 +79,4 @@ async function visit(random: Random, places: readonly string[], goesOn: () => bo
     await session.close();
   }
   return visits;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
