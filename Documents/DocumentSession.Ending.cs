@@ -22,14 +22,14 @@ public sealed partial class DocumentSession
     public bool IsEnding => _stopping || _ended is not null;
 
     /// <summary>Ends this activation if nobody is subscribed, nothing is on its way to the store, and nobody has called for the idle time. A snapshot is
-    /// saved first.</summary>
+    /// saved first, and its revisions are packed.</summary>
     /// <returns>Whether it has ended.</returns>
     public async Task<bool> TryUnload()
     {
         if (!await _mailbox.Ask(() => IsIdle))
             return _end.Task.IsCompleted;
-        await await _mailbox.Ask(() => _snapshots.Finish(_published));
-        // Somebody may have called while the snapshot was saved.
+        await await _mailbox.Ask(() => Task.WhenAll(_snapshots.Finish(_published), _blocks.Finish(_published.Revision)));
+        // Somebody may have called meanwhile.
         return await _mailbox.Ask(() =>
         {
             if (IsIdle)

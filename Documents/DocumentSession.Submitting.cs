@@ -179,6 +179,7 @@ public sealed partial class DocumentSession
         }
         AnswerWaiters(waiter => waiter.Revision <= snapshot.Revision ? waiter.Outcome : null);
         _snapshots.Stored(snapshot, bytes);
+        _blocks.Stored(snapshot.Revision);
         ForgetHistory(_services.Options.HistoryBytes);
         ForgetLater();
     }

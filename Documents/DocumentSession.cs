@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CollabDocs.Documents.Past;
 using Microsoft.Extensions.Logging;
 
 namespace CollabDocs.Documents;
@@ -27,6 +28,7 @@ public sealed partial class DocumentSession
     private readonly PresenceBoard _presence;
     private readonly RevisionAppender _appender;
     private readonly SnapshotSaver _snapshots;
+    private readonly BlockPacker _blocks;
     private readonly ITimer _timer;
 
     /// <summary>Cancelled at the end: what still waits for the store stops waiting.</summary>
@@ -46,6 +48,7 @@ public sealed partial class DocumentSession
         _presence = new PresenceBoard(document.History);
         _appender = new RevisionAppender(id, epoch, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
         _snapshots = new SnapshotSaver(id, epoch, snapshot, services);
+        _blocks = new BlockPacker(id, epoch, services, _life.Token);
         _timer = services.Time.CreateTimer(
             _ => _mailbox.Post(TimeIsUp), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _published = document.Snapshot();

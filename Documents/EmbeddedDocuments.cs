@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,7 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         _logger = loggers.CreateLogger<EmbeddedDocuments>();
         _services = new DocumentServicesLoader(store, options, time, random, metrics, loggers);
         Catalog = new DocumentCatalog(store, options, time, random);
+        Past = new DocumentPast(store);
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
@@ -42,6 +44,8 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
 
     /// <summary>The part of the work that needs no open document.</summary>
     internal DocumentCatalog Catalog { get; }
+
+    public DocumentPast Past { get; }
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         Catalog.Create(id, title, content, cancellation);

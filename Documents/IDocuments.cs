@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Past;
 using CollabDocs.Text;
 
 namespace CollabDocs.Documents;
@@ -25,6 +26,9 @@ public interface IDocuments
     /// <summary>Deletes a document and all its history; its id is never given again. Subscribers are told.</summary>
     /// <returns>False where there was none.</returns>
     Task<bool> Delete(DocumentId id, CancellationToken cancellation);
+
+    /// <summary>Documents as they were.</summary>
+    DocumentPast Past { get; }
 
     /// <summary>A handle on a document, made without looking whether there is one. Each call on it reaches the document wherever it
     /// lives then.</summary>

@@ -50,6 +50,8 @@ public static class CollabDocsServices
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
+        HistoryEndpoints.Map(group);
+        PastEndpoints.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,7 @@ public static class ClusterDocuments
             provider.GetRequiredService<DocumentsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create()));
+        services.AddSingleton<DocumentPast>();
         services.AddSingleton<LocalDocuments>();
         services.AddSingleton<GatewaySubscriptions>();
         services.AddSingleton<IDocuments, GrainDocuments>();

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Past;
 using CollabDocs.Text;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace CollabDocs.Grains;
 /// wherever it lives.
 /// </summary>
 internal sealed class GrainDocuments(
-    DocumentCatalog catalog, IGrainFactory grains, GatewaySubscriptions subscriptions, IClusterMembershipService membership, ILocalSiloDetails local,
+    DocumentCatalog catalog, DocumentPast past, IGrainFactory grains, GatewaySubscriptions subscriptions, IClusterMembershipService membership, ILocalSiloDetails local,
     DocumentsMetrics metrics, TimeProvider time, ILogger<GrainDocuments> logger)
     : IDocuments
 {
@@ -26,6 +27,8 @@ internal sealed class GrainDocuments(
     internal ILogger Logger => logger;
 
     internal GatewaySubscriptions Subscriptions => subscriptions;
+
+    public DocumentPast Past => past;
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         catalog.Create(id, title, content, cancellation);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CollabDocs.Text;
 
 /// <summary>
@@ -33,6 +35,35 @@ public sealed class Attributes : IEquatable<Attributes>
     {
         var delta = Delta.Parse($$"""[{"retain":1,"attributes":{{json}}}]""");
         return delta.Ops is [{ Attributes: { } attributes }] ? attributes : throw new FormatException("No attributes.");
+    }
+
+    /// <summary>Reads back what <see cref="ToBytes"/> wrote; the limits of D3 do not hold.</summary>
+    /// <exception cref="FormatException">They are not attributes.</exception>
+    public static Attributes Read(ReadOnlySpan<byte> json)
+    {
+        byte[] delta = [.. "[{\"retain\":1,\"attributes\":"u8, .. json, .. "}]"u8];
+        return DeltaCodec.Read(delta).Ops is [{ Attributes: { } attributes }] ? attributes : throw new FormatException("No attributes.");
+    }
+
+    /// <summary>The canonical JSON as UTF-8.</summary>
+    public byte[] ToBytes()
+    {
+        var member = new ArrayBufferWriter<byte>();
+        DeltaCodec.WriteAttributes(member, this);
+        return member.WrittenSpan["\"attributes\":".Length..^1].ToArray();
+    }
+
+    /// <summary>These, or none, and one attribute more, or another value of it.</summary>
+    /// <param name="value">Canonical JSON.</param>
+    public static Attributes With(Attributes? attributes, string name, string value) =>
+        Compose(attributes, new Attributes([new(name, value)]), keepNull: true)!;
+
+    /// <returns>Null where no other is left.</returns>
+    public Attributes? Without(string name)
+    {
+        if (this[name] is null)
+            return this;
+        return _entries.Length == 1 ? null : new Attributes([.. _entries.Where(entry => entry.Key != name)]);
     }
 
     /// <summary>Takes entries over that are sorted and without doubles.</summary>
@@ -100,6 +131,14 @@ public sealed class Attributes : IEquatable<Attributes>
         return false;
     }
 
+    private bool HasEntriesOf(Attributes other)
+    {
+        for (var i = 0; i < _entries.Length; i++)
+            if (_entries[i].Key != other._entries[i].Key || _entries[i].Value != other._entries[i].Value)
+                return false;
+        return true;
+    }
+
     /// <summary>Merges two sorted lists: what both have comes as a pair, what one lacks has a null key there.</summary>
     private static IEnumerable<(KeyValuePair<string, string> First, KeyValuePair<string, string> Second)> Pairs(
         Attributes? first, Attributes? second)
@@ -115,7 +154,7 @@ public sealed class Attributes : IEquatable<Attributes>
     }
 
     public bool Equals(Attributes? other) =>
-        ReferenceEquals(this, other) || (other is not null && _entries.AsSpan().SequenceEqual(other._entries));
+        ReferenceEquals(this, other) || (other is not null && _entries.Length == other._entries.Length && HasEntriesOf(other));
 
     public override bool Equals(object? obj) => Equals(obj as Attributes);
 

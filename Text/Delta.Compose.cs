@@ -21,9 +21,44 @@ public sealed partial class Delta
             return second;
         if (second.IsEmpty)
             return first;
-        var a = new OpCursor(first.Ops);
-        var b = new OpCursor(second.Ops);
-        var composed = new DeltaBuilder();
+        using var composed = new OpList();
+        Compose(first.Ops, second.Ops, composed);
+        return composed.ToDelta();
+    }
+
+    /// <summary>What all of them do, one after the other. Pairs are composed, then pairs of pairs: n log n, not n².</summary>
+    public static Delta ComposeAll(IReadOnlyList<Delta> deltas)
+    {
+        if (deltas.Count <= 2)
+            return deltas.Count switch { 0 => Empty, 1 => deltas[0], _ => Compose(deltas[0], deltas[1]) };
+        using var composed = ComposeRange(deltas, 0, deltas.Count);
+        return composed.ToDelta();
+    }
+
+    private static OpList ComposeRange(IReadOnlyList<Delta> deltas, int start, int count)
+    {
+        var composed = new OpList();
+        if (count == 2)
+        {
+            Compose(deltas[start].Ops, deltas[start + 1].Ops, composed);
+            return composed;
+        }
+        var half = count / 2;
+        using var second = ComposeRange(deltas, start + half, count - half);
+        if (half == 1)
+        {
+            Compose(deltas[start].Ops, second.Ops, composed);
+            return composed;
+        }
+        using var first = ComposeRange(deltas, start, half);
+        Compose(first.Ops, second.Ops, composed);
+        return composed;
+    }
+
+    private static void Compose(ReadOnlySpan<Op> first, ReadOnlySpan<Op> second, OpList composed)
+    {
+        var a = new OpCursor(first);
+        var b = new OpCursor(second);
         while (!a.AtEnd || !b.AtEnd)
         {
             if (a.Kind == OpKind.Delete)
@@ -40,36 +75,18 @@ public sealed partial class Delta
                 ComposeOver(a.Take(length), b.Take(length), composed);
             }
         }
-        return composed.Build();
-    }
-
-    /// <summary>What all of them do, one after the other. Pairs are composed, then pairs of pairs: n log n, not n².</summary>
-    public static Delta ComposeAll(IReadOnlyList<Delta> deltas) => ComposeRange(deltas, 0, deltas.Count);
-
-    private static Delta ComposeRange(IReadOnlyList<Delta> deltas, int start, int count)
-    {
-        if (count <= 1)
-            return count == 0 ? Empty : deltas[start];
-        var half = count / 2;
-        return Compose(ComposeRange(deltas, start, half), ComposeRange(deltas, start + half, count - half));
     }
 
     /// <summary>A retain or delete of the second over a retain or insert of the first, of one length.</summary>
-    private static void ComposeOver(in Op below, in Op above, DeltaBuilder composed)
+    private static void ComposeOver(in Op below, in Op above, OpList composed)
     {
         if (above.Kind == OpKind.Delete)
         {
             // What the first inserted and the second deletes was never there.
             if (below.Kind == OpKind.Retain)
-                composed.Delete(below.Length);
+                composed.Push(Op.Delete(below.Length));
             return;
         }
-        var attributes = Attributes.Compose(below.Attributes, above.Attributes, keepNull: below.Kind == OpKind.Retain);
-        if (below.Kind == OpKind.Retain)
-            composed.Retain(below.Length, attributes);
-        else if (below.Embed is { } embed)
-            composed.Insert(embed, attributes);
-        else
-            composed.Insert(below.Text, attributes);
+        composed.Push(below.With(Attributes.Compose(below.Attributes, above.Attributes, keepNull: below.Kind == OpKind.Retain)));
     }
 }

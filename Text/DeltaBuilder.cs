@@ -6,12 +6,20 @@ namespace CollabDocs.Text;
 /// </summary>
 public sealed class DeltaBuilder
 {
-    private Op[] _ops = new Op[4];
+    private Op[] _ops;
     private int _count;
 
     /// <summary>All inserted text so far: becomes one string, which the ops of the delta share.</summary>
-    private char[] _text = new char[16];
+    private char[] _text;
     private int _textLength;
+
+    public DeltaBuilder()
+        : this(ops: 4, textLength: 16)
+    {
+    }
+
+    /// <summary>Has room for so many ops, and so many units of inserted text; more is no mistake.</summary>
+    public DeltaBuilder(int ops, int textLength) => (_ops, _text) = (new Op[Math.Max(ops, 1)], new char[textLength]);
 
     /// <param name="length">Units of the base to keep; zero does nothing.</param>
     /// <param name="attributes">What changes on them.</param>
@@ -105,7 +113,7 @@ public sealed class DeltaBuilder
     {
         var length = checked(_textLength + text.Length);
         if (length > _text.Length)
-            Array.Resize(ref _text, (int)Math.Clamp(2L * _text.Length, length, Array.MaxLength));
+            Array.Resize(ref _text, (int)Math.Clamp(2L * _text.Length, Math.Max(length, 16), Array.MaxLength));
         text.CopyTo(_text.AsSpan(_textLength));
         _textLength = length;
     }

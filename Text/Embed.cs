@@ -18,6 +18,9 @@ public sealed class Embed : IEquatable<Embed>
         return delta.Ops is [{ Embed: { } embed }] ? embed : throw new FormatException("Not an embed.");
     }
 
+    /// <summary>Takes back what <see cref="Json"/> was, of an embed that was checked once.</summary>
+    public static Embed FromCanonical(string json) => new(json);
+
     /// <param name="value">Canonical JSON.</param>
     internal static Embed Of(string kind, string value)
     {

@@ -49,6 +49,20 @@ public readonly struct Op : IEquatable<Op>
     /// <summary>The part of this op from <paramref name="start"/> on.</summary>
     internal Op Slice(int start, int length) => new(Kind, length, Attributes, _content, _start + start);
 
+    internal Op With(Attributes? attributes) => new(Kind, Length, attributes, _content, _start);
+
+    /// <summary>The two as one op, where they are alike; inserts only where the second goes on in the string of the first.</summary>
+    internal bool TryJoin(in Op next, out Op joined)
+    {
+        joined = default;
+        if (Kind != next.Kind || !Equals(Attributes, next.Attributes))
+            return false;
+        if (Kind == OpKind.Insert && (!IsText || !ReferenceEquals(_content, next._content) || _start + Length != next._start))
+            return false;
+        joined = new Op(Kind, checked(Length + next.Length), Attributes, _content, _start);
+        return true;
+    }
+
     public bool Equals(Op other) =>
         Kind == other.Kind && Length == other.Length && Equals(Attributes, other.Attributes)
         && Equals(Embed, other.Embed) && Text.SequenceEqual(other.Text);

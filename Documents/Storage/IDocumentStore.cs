@@ -52,7 +52,7 @@ public interface IDocumentStore : IAsyncDisposable
     /// <returns>Null where the session never had one.</returns>
     Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation);
 
-    /// <summary>Revisions from <paramref name="after"/> + 1 on: at most <paramref name="limit"/>, and fewer where they are large,
+    /// <summary>Revisions from <paramref name="after"/> + 1 on, packed or not: at most <paramref name="limit"/>, and fewer where they are large or a block ends,
     /// but none only where there are none.</summary>
     Task<IReadOnlyList<Revision>> ReadRevisions(DocumentId id, long after, int limit, CancellationToken cancellation);
 
@@ -64,4 +64,15 @@ public interface IDocumentStore : IAsyncDisposable
     /// an event left behind gives way to any.</summary>
     /// <param name="epoch">What <see cref="Claim"/> answered to whoever saves.</param>
     Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation);
+
+    /// <summary>The blocks that a document has, in the order of level and revision. Those of level 0 are all that it has of its oldest revisions, without gaps.</summary>
+    Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation);
+
+    /// <summary>Some blocks of a document, in the order of level and revision; without those that it does not have.</summary>
+    Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation);
+
+    /// <summary>Puts blocks in the place of the revisions that they hold, all or none; one that is there already gives way. Nothing that <see cref="ReadRevisions"/> answers changes.</summary>
+    /// <param name="epoch">What <see cref="Claim"/> answered to whoever packs.</param>
+    /// <returns>False where nothing was done: there is no such document, a newer epoch is known, or the document does not have these revisions.</returns>
+    Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation);
 }

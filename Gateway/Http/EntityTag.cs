@@ -9,10 +9,13 @@ internal static class EntityTag
 {
     public static string Of(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
-    /// <summary>Whether who asks has this revision already.</summary>
-    public static bool Matches(StringValues ifNoneMatch, long revision) =>
-        EntityTagHeaderValue.TryParseList(ifNoneMatch, out var tags)
-        && tags.Any(tag => tag.Tag == "*" || tag.Tag == Of(revision)); // weakly compared, as RFC 9110 says of If-None-Match
+    /// <summary>Of what leads from one revision to another.</summary>
+    public static string Of(long since, long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{since}-{revision}\"");
+
+    /// <summary>Whether who asks has what the tag says already.</summary>
+    public static bool Matches(StringValues ifNoneMatch, string tag) =>
+        EntityTagHeaderValue.TryParseList(ifNoneMatch, out var known)
+        && known.Any(other => other.Tag == "*" || other.Tag == tag); // weakly compared, as RFC 9110 says of If-None-Match
 
     /// <summary>The revision that a change is meant for.</summary>
     /// <param name="revision">Null where any will do; -1 for a weak tag, which matches nothing, as RFC 9110 says of If-Match.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using CollabDocs.Documents;
 using CollabDocs.Text;
 
@@ -7,16 +6,8 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>The text of a document: read, appended to, replaced (PROTOCOL A5, A6).</summary>
 internal static class TextEndpoints
 {
-    private const int FlushBytes = 64 * 1024;
-
     /// <summary>While the store fails a submission waits; a script should not.</summary>
     private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(30);
-
-    /// <summary>The base of a submission that is not to be accepted.</summary>
-    private const long NoRevision = -1;
-
-    /// <summary>No session has this number.</summary>
-    private const long NoSession = 0;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -27,23 +18,10 @@ internal static class TextEndpoints
     }
 
     private static Task<IResult> ReadText(DocumentId id, HttpContext context, IDocuments documents) =>
-        Read(id, context, documents, "text/plain; charset=utf-8", static async (content, body) =>
-        {
-            foreach (var chunk in content.Chunks)
-            {
-                Encoding.UTF8.GetBytes(chunk.Span, body);
-                if (body.UnflushedBytes >= FlushBytes)
-                    await body.FlushAsync();
-            }
-        });
+        Read(id, context, documents, DocumentBody.TextType, DocumentBody.WriteText);
 
     private static Task<IResult> ReadDelta(DocumentId id, HttpContext context, IDocuments documents) =>
-        Read(id, context, documents, "application/json", static async (content, body) =>
-        {
-            foreach (var _ in content.WriteDeltaInPieces(body))
-                if (body.UnflushedBytes >= FlushBytes)
-                    await body.FlushAsync();
-        });
+        Read(id, context, documents, DocumentBody.DeltaType, DocumentBody.WriteDelta);
 
     private static async Task<IResult> Read(
         DocumentId id, HttpContext context, IDocuments documents, string type, Func<Rope, System.IO.Pipelines.PipeWriter, Task> write)
@@ -51,10 +29,11 @@ internal static class TextEndpoints
         if (await documents.Open(id).Read(context.RequestAborted) is not { } snapshot)
             return await Missing.Why(documents, id, context.RequestAborted);
         var headers = context.Response.Headers;
-        headers.ETag = EntityTag.Of(snapshot.Revision);
+        var tag = EntityTag.Of(snapshot.Revision);
+        headers.ETag = tag;
         headers.CacheControl = "no-cache";
         headers.XContentTypeOptions = "nosniff";
-        if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, snapshot.Revision))
+        if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, tag))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         context.Response.ContentType = type;
         if (!HttpMethods.IsHead(context.Request.Method))
@@ -90,43 +69,14 @@ internal static class TextEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            var document = documents.Open(id);
-            return await Submit(document, session, expected, tie, content => change(content, text), either.Token) is { } outcome
+            return await ScriptSubmission.Submit(
+                documents.Open(id), session, expected, tie, snapshot => Task.FromResult<Delta?>(change(snapshot.Content, text)), either.Token) is { } outcome
                 ? Answer(context.Response, outcome)
                 : await Missing.Why(documents, id, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return Problems.Unavailable("The store did not answer in time; whether the change is stored is unknown. Send it again with the same Idempotency-Key.");
-        }
-    }
-
-    /// <summary>Makes the change on the newest revision: an append once, for it comes behind whatever came meanwhile; all else anew for each revision
-    /// that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
-    /// <returns>Null where there is no document.</returns>
-    private static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, long? expected, Tie tie, Func<Rope, Delta> change, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (await document.Read(cancellation) is not { } snapshot)
-                return null;
-            // Either there is no such revision, or who answered is behind: an activation that is asked what follows on what it does not know ends where it is.
-            if (expected > snapshot.Revision && await document.ReadSince(expected.Value, NoSession, cancellation) is not null)
-                continue;
-            // Where the document has moved on the change is not made; but it is submitted, for it may be known: then it was done before.
-            var moved = expected is { } wanted && wanted != snapshot.Revision;
-            var submission = moved
-                ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
-                : new Submission(
-                    session, ScriptSession.Sequence, snapshot.Revision, change(snapshot.Content), OnlyAtBase: expected is not null || tie == Tie.Wins, tie);
-            using var activity = Traces.Submit(document.Id, session, ScriptSession.Sequence);
-            var outcome = await document.Submit(submission with { Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
-            Traces.Answered(activity, outcome);
-            if (moved && outcome is SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown })
-                return new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {snapshot.Revision}.");
-            if (expected is not null || outcome is not SubmitOutcome.Refused { Reason: RefusalReason.RevisionMismatch })
-                return outcome;
         }
     }
 

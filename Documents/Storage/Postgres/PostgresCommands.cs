@@ -91,4 +91,32 @@ internal static class PostgresCommands
         ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content
             WHERE excluded.revision > snapshots.revision OR snapshots.revision > (SELECT h.revision FROM heads h WHERE h.document = snapshots.document)
         """, new { Id = id.Value, epoch, snapshot.Revision, snapshot.Content }, commandTimeout: SnapshotSeconds);
+
+    /// <summary>FOR SHARE for the reason of <see cref="SaveSnapshot"/>. Whoever reads meanwhile sees the revisions as rows or in the block, never in both and never in neither.</summary>
+    public static async Task<bool> Pack(NpgsqlConnection connection, DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks) =>
+        await connection.ExecuteScalarAsync<long?>(
+            """
+            WITH living AS (
+                SELECT d.number FROM documents d JOIN heads h ON h.document = d.number
+                WHERE d.id = @Id AND d.deleted IS NULL AND h.epoch <= @epoch AND h.revision >= @newest FOR SHARE OF d
+            ), wanted AS (
+                SELECT number, level, after, through, content FROM living, unnest(@levels, @afters, @throughs, @contents) AS wanted (level, after, through, content)
+            ), packed AS (
+                INSERT INTO blocks (document, level, after, through, content) SELECT number, level, after, through, content FROM wanted
+                ON CONFLICT (document, level, after) DO UPDATE SET through = excluded.through, content = excluded.content
+            ), gone AS (
+                DELETE FROM revisions USING wanted
+                WHERE revisions.document = wanted.number AND wanted.level = 0 AND revisions.number > wanted.after AND revisions.number <= wanted.through
+            )
+            SELECT number FROM living
+            """, new
+            {
+                Id = id.Value,
+                epoch,
+                newest = blocks.Max(block => block.Range.Through),
+                levels = blocks.Select(block => block.Range.Key.Level).ToArray(),
+                afters = blocks.Select(block => block.Range.Key.After).ToArray(),
+                throughs = blocks.Select(block => block.Range.Through).ToArray(),
+                contents = blocks.Select(block => block.Content.ToArray()).ToArray(),
+            }, commandTimeout: SnapshotSeconds) is not null;
 }

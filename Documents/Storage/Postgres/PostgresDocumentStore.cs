@@ -102,6 +102,15 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
         return true;
     }, cancellation);
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) =>
+        Repeat(connection => PostgresQueries.ListBlocks(connection, id), cancellation);
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        Repeat(connection => PostgresQueries.ReadBlocks(connection, id, keys), cancellation);
+
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) =>
+        Repeat(connection => PostgresCommands.Pack(connection, id, epoch, blocks), cancellation);
+
     /// <summary>Finishes the appends that wait, and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {

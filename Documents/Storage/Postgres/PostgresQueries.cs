@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Past;
 using Dapper;
 using Npgsql;
 
@@ -46,20 +47,46 @@ internal static class PostgresQueries
             $"SELECT sequence, revision FROM sessions WHERE document = {Living} AND session = @session", new { id.Value, session }))
         .Select(row => (SessionProgress?)new SessionProgress(row.Sequence, row.Revision)).FirstOrDefault();
 
+    /// <summary>One statement, so that what is packed meanwhile is seen as rows or as a block.</summary>
     public static async Task<IReadOnlyList<Revision>> ReadRevisions(NpgsqlConnection connection, DocumentId id, long after, int limit)
     {
         // The server counts, so that what is beyond the page is not even sent.
-        var encoded = await connection.QueryAsync<byte[]>(
+        var rows = (await connection.QueryAsync<(byte[] Bytes, bool Packed)>(
             $"""
-            SELECT encoded FROM (
+            WITH block AS (
+                SELECT content FROM blocks WHERE document = {Living} AND level = 0 AND through > @after ORDER BY after LIMIT 1
+            )
+            SELECT content, true FROM block
+            UNION ALL
+            SELECT encoded, false FROM (
                 SELECT encoded, number, sum(octet_length(encoded)) OVER (ORDER BY number) - octet_length(encoded) AS before FROM (
-                    SELECT encoded, number FROM revisions WHERE document = {Living} AND number > @after ORDER BY number LIMIT @limit
+                    SELECT encoded, number FROM revisions WHERE document = {Living} AND number > @after AND NOT EXISTS (SELECT FROM block) ORDER BY number LIMIT @limit
                 ) AS following
+                ORDER BY number
             ) AS counted
-            WHERE before <= {PageBytes} ORDER BY number
-            """, new { id.Value, after, limit });
-        return [.. encoded.Select(row => RevisionCodec.Decode(row))];
+            WHERE before <= {PageBytes}
+            """, new { id.Value, after, limit })).AsList();
+        return rows is [(var block, true)]
+            ? RevisionBlock.Page(block, after, limit, PageBytes)
+            : [.. rows.Select(row => RevisionCodec.Decode(row.Bytes))];
     }
+
+    public static async Task<IReadOnlyList<BlockRange>> ListBlocks(NpgsqlConnection connection, DocumentId id) =>
+    [
+        .. (await connection.QueryAsync<(int Level, long After, long Through)>(
+            $"SELECT level, after, through FROM blocks WHERE document = {Living} ORDER BY level, after", new { id.Value }))
+        .Select(row => new BlockRange(new BlockKey(row.Level, row.After), row.Through)),
+    ];
+
+    public static async Task<IReadOnlyList<StoredBlock>> ReadBlocks(NpgsqlConnection connection, DocumentId id, IReadOnlyList<BlockKey> keys) =>
+    [
+        .. (await connection.QueryAsync<(int Level, long After, long Through, byte[] Content)>(
+            $"""
+            SELECT level, after, through, content FROM blocks JOIN unnest(@levels, @afters) AS wanted (l, a) ON level = l AND after = a
+            WHERE document = {Living} ORDER BY level, after
+            """, new { id.Value, levels = keys.Select(key => key.Level).ToArray(), afters = keys.Select(key => key.After).ToArray() }))
+        .Select(row => new StoredBlock(new BlockRange(new BlockKey(row.Level, row.After), row.Through), row.Content)),
+    ];
 
     public static async Task<StoredSnapshot?> ReadSnapshot(NpgsqlConnection connection, DocumentId id) =>
         (await connection.QueryAsync<(long Revision, byte[] Content)>(

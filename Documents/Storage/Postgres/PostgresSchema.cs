@@ -82,6 +82,19 @@ internal static class PostgresSchema
                 RAISE NOTICE 'Searching has no index: pg_trgm is not there.';
         END $$;
         """,
+
+        // 3: blocks of old revisions, and what stretches of them do (PROTOCOL K). They come compressed.
+        """
+        CREATE TABLE blocks (
+            document bigint NOT NULL,
+            level integer NOT NULL,
+            after bigint NOT NULL,
+            through bigint NOT NULL,
+            content bytea NOT NULL,
+            PRIMARY KEY (document, level, after)
+        );
+        ALTER TABLE blocks ALTER COLUMN content SET STORAGE EXTERNAL;
+        """,
     ];
 
     public static int Newest => Migrations.Length;

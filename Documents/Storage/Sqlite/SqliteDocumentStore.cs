@@ -118,6 +118,15 @@ public sealed class SqliteDocumentStore : IDocumentStore
             return true;
         }, cancellation);
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.ListBlocks(connection, id), cancellation);
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.ReadBlocks(connection, id, keys), cancellation);
+
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) =>
+        Write(statements => statements.Pack(id, epoch, blocks), cancellation);
+
     /// <summary>Finishes the writes that wait, and lets the file go.</summary>
     public async ValueTask DisposeAsync()
     {

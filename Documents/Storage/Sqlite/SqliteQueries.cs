@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Past;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -61,6 +62,9 @@ internal static class SqliteQueries
     {
         if (FindNumber(connection, id) is not { } document)
             return [];
+        if (connection.QueryFirstOrDefault<byte[]>(
+            "SELECT content FROM blocks WHERE document = @document AND level = 0 AND through > @after ORDER BY after LIMIT 1", new { document, after }) is { } block)
+            return RevisionBlock.Page(block, after, limit, PageBytes);
         var encoded = connection.Query<byte[]>(
             "SELECT encoded FROM revisions WHERE document = @document AND number > @after ORDER BY number LIMIT @limit",
             new { document, after, limit }, buffered: false);
@@ -89,6 +93,23 @@ internal static class SqliteQueries
             SELECT s.revision, s.content FROM snapshots s JOIN documents d ON d.number = s.document
             WHERE d.id = @Value
             """, new { id.Value }).Select(row => new StoredSnapshot(row.Revision, row.Content)).FirstOrDefault();
+
+    public static IReadOnlyList<BlockRange> ListBlocks(SqliteConnection connection, DocumentId id) =>
+    [
+        .. connection.Query<(int Level, long After, long Through)>(
+            "SELECT level, after, through FROM blocks WHERE document = (SELECT number FROM documents WHERE id = @Value) ORDER BY level, after", new { id.Value })
+            .Select(row => new BlockRange(new BlockKey(row.Level, row.After), row.Through)),
+    ];
+
+    public static IReadOnlyList<StoredBlock> ReadBlocks(SqliteConnection connection, DocumentId id, IReadOnlyList<BlockKey> keys) =>
+    [
+        .. keys.OrderBy(key => (key.Level, key.After)).SelectMany(key => connection.Query<(long Through, byte[] Content)>(
+            """
+            SELECT through, content FROM blocks
+            WHERE document = (SELECT number FROM documents WHERE id = @Value) AND level = @Level AND after = @After
+            """, new { id.Value, key.Level, key.After })
+            .Select(row => new StoredBlock(new BlockRange(key, row.Through), row.Content))),
+    ];
 
     private static long? FindNumber(SqliteConnection connection, DocumentId id) =>
         connection.ExecuteScalar<long?>("SELECT number FROM documents WHERE id = @Value", new { id.Value });

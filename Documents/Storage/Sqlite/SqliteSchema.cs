@@ -63,6 +63,18 @@ internal static class SqliteSchema
             entries BLOB NOT NULL
         );
         """,
+
+        // 4: blocks of old revisions, and what stretches of them do (PROTOCOL K). The content is last, so that what stands before it is read without it.
+        """
+        CREATE TABLE blocks (
+            document INTEGER NOT NULL REFERENCES documents (number),
+            level INTEGER NOT NULL,
+            after INTEGER NOT NULL,
+            through INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (document, level, after)
+        );
+        """,
     ];
 
     public static int Newest => Migrations.Length;

@@ -162,6 +162,7 @@ internal sealed class SqliteStatements : IDisposable
         _connection.Execute(
             """
             DELETE FROM revisions WHERE document = @document;
+            DELETE FROM blocks WHERE document = @document;
             DELETE FROM sessions WHERE document = @document;
             DELETE FROM snapshots WHERE document = @document;
             """, new { document });
@@ -178,6 +179,25 @@ internal sealed class SqliteStatements : IDisposable
             ON CONFLICT (document) DO UPDATE SET revision = excluded.revision, content = excluded.content
                 WHERE excluded.revision > snapshots.revision OR snapshots.revision > (SELECT d.revision FROM documents d WHERE d.number = snapshots.document)
             """, new { Id = id.Value, epoch, snapshot.Revision, snapshot.Content });
+    }
+
+    public bool Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks)
+    {
+        SettleFor(id);
+        var through = blocks.Max(block => block.Range.Through);
+        if (_connection.ExecuteScalar<long?>(
+                "SELECT number FROM documents WHERE id = @Id AND deleted = 0 AND epoch <= @epoch AND revision >= @through", new { Id = id.Value, epoch, through })
+            is not { } document)
+            return false;
+        foreach (var (((level, after), last), content) in blocks)
+        {
+            _connection.Execute(
+                "INSERT OR REPLACE INTO blocks (document, level, after, through, content) VALUES (@document, @level, @after, @last, @content)",
+                new { document, level, after, last, content = content.ToArray() });
+            if (level == 0)
+                _connection.Execute("DELETE FROM revisions WHERE document = @document AND number > @after AND number <= @last", new { document, after, last });
+        }
+        return true;
     }
 
     public byte[] GetOrAddMetadata(string name, byte[] candidate)

@@ -39,6 +39,13 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
 
     public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => store.SaveSnapshot(id, epoch, snapshot, cancellation);
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) => store.ListBlocks(id, cancellation);
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        store.ReadBlocks(id, keys, cancellation);
+
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => store.Pack(id, epoch, blocks, cancellation);
+
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     private async Task<T> Do<T>(string method, Func<Task<T>> call)

@@ -48,6 +48,13 @@ internal sealed class SharedStore : IDocumentStore
 
     public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => Store.SaveSnapshot(id, epoch, snapshot, cancellation);
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) => Store.ListBlocks(id, cancellation);
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        Store.ReadBlocks(id, keys, cancellation);
+
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => Store.Pack(id, epoch, blocks, cancellation);
+
     /// <summary>Silos dispose what they were given; this one goes on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -57,6 +57,14 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
         return true;
     });
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) => Hold(() => inner.ListBlocks(id, cancellation));
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        Hold(() => inner.ReadBlocks(id, keys, cancellation));
+
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) =>
+        Hold(() => inner.Pack(id, epoch, blocks, cancellation));
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private Task<T> Hold<T>(Func<Task<T>> call, [CallerMemberName] string name = "")

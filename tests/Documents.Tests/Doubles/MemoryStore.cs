@@ -101,6 +101,22 @@ internal sealed class MemoryStore : IDocumentStore
         return true;
     });
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) => Do<IReadOnlyList<BlockRange>>(() =>
+        [.. InOrder(id).Select(block => block.Range)]);
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        Do<IReadOnlyList<StoredBlock>>(() => [.. InOrder(id).Where(block => keys.Contains(block.Range.Key))]);
+
+    /// <summary>The revisions stay too: what it answers is the same.</summary>
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => Do(() =>
+    {
+        if (Live(id) is not { } document || document.Epoch > epoch || document.Revisions.Count < blocks.Max(block => block.Range.Through))
+            return false;
+        foreach (var block in blocks)
+            document.Blocks[block.Range.Key] = block;
+        return true;
+    });
+
     /// <summary>Forgets all revisions after one, as a standby that takes over without having had them. The snapshot stays.</summary>
     public void SetBack(DocumentId id, long revision) => Do(() =>
     {
@@ -109,6 +125,9 @@ internal sealed class MemoryStore : IDocumentStore
     });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IEnumerable<StoredBlock> InOrder(DocumentId id) =>
+        Live(id)?.Blocks.Values.OrderBy(block => (block.Range.Key.Level, block.Range.Key.After)) ?? Enumerable.Empty<StoredBlock>();
 
     private Record? Live(DocumentId id) => _documents.TryGetValue(id, out var document) && !document.Deleted ? document : null;
 
@@ -130,6 +149,7 @@ internal sealed class MemoryStore : IDocumentStore
         public List<byte[]> Revisions { get; } = [];
         public Dictionary<long, SessionProgress> Sessions { get; } = [];
         public StoredSnapshot? Snapshot { get; set; }
+        public Dictionary<BlockKey, StoredBlock> Blocks { get; } = [];
 
         public DocumentInfo Info(DocumentId id) => new(
             id, Title, Revisions.Count, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
@@ -159,6 +179,7 @@ internal sealed class MemoryStore : IDocumentStore
             (Deleted, Title, Length, Snapshot) = (true, "", 0, null);
             Revisions.Clear();
             Sessions.Clear();
+            Blocks.Clear();
         }
     }
 }

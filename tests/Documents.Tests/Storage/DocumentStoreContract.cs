@@ -68,6 +68,51 @@ public abstract class DocumentStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pack_changes_nothing_that_is_read()
+    {
+        var revisions = Revisions(1, 30);
+        await Append(revisions);
+
+        Assert.True(await Store.Pack(Id, Epoch, [Block(revisions, 0, 16), Block(revisions, 16, 20)], Cancellation));
+        Assert.True(await Store.Pack(Id, Epoch, [Block(revisions, 16, 25), new StoredBlock(new BlockRange(new BlockKey(1, 0), 16), new byte[] { 7 })], Cancellation));
+
+        for (var after = 0; after < 30;)
+        {
+            var page = await Store.ReadRevisions(Id, after, 7, Cancellation);
+            Assert.InRange(page.Count, 1, 7);
+            Assert.Equal(revisions.Skip(after).Take(page.Count).Select(Text), page.Select(Text));
+            after += page.Count;
+        }
+        Assert.Empty(await Store.ReadRevisions(Id, 30, 7, Cancellation));
+        Assert.Equal(
+            [new(new(0, 0), 16), new(new(0, 16), 25), new BlockRange(new(1, 0), 16)], await Store.ListBlocks(Id, Cancellation));
+        var read = await Store.ReadBlocks(Id, [new(1, 0), new(0, 16), new(0, 99)], Cancellation);
+        Assert.Equal([new(0, 16), new BlockKey(1, 0)], read.Select(block => block.Range.Key));
+        Assert.Equal(7, read[1].Content.Span[0]);
+        Assert.Equal(new SessionProgress(30, 30), await Store.FindSession(Id, 7, Cancellation));
+        Assert.IsType<AppendResult.Appended>(await Append(Revisions(31, 31)));
+    }
+
+    [Fact]
+    public async Task Pack_of_an_older_epoch_or_of_revisions_that_are_not_there_does_nothing()
+    {
+        var revisions = Revisions(1, 20);
+        await Append(revisions);
+
+        Assert.False(await Store.Pack(Id, Epoch, [Block(Revisions(1, 21), 0, 21)], Cancellation));
+        Assert.False(await Store.Pack(Other, Epoch, [Block(revisions, 0, 16)], Cancellation));
+        await Store.Append(Id, Epoch + 5, Revisions(21, 21), 21, Cancellation);
+        Assert.False(await Store.Pack(Id, Epoch, [Block(revisions, 0, 16)], Cancellation));
+        Assert.Empty(await Store.ListBlocks(Id, Cancellation));
+
+        Assert.True(await Store.Pack(Id, Epoch + 5, [Block(revisions, 0, 16)], Cancellation));
+        await Store.Delete(Id, 2_000, Cancellation);
+        Assert.False(await Store.Pack(Id, Epoch + 5, [Block(revisions, 0, 16)], Cancellation));
+        Assert.Empty(await Store.ListBlocks(Id, Cancellation));
+        Assert.Empty(await Store.ReadRevisions(Id, 0, 10, Cancellation));
+    }
+
+    [Fact]
     public async Task Claim_gives_the_candidate_unless_it_must_be_greater()
     {
         Assert.Equal(100, await Store.Claim(Id, 100, Cancellation));

@@ -65,6 +65,13 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
     public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) =>
         store.SaveSnapshot(id, epoch, snapshot, cancellation);
 
+    public Task<IReadOnlyList<BlockRange>> ListBlocks(DocumentId id, CancellationToken cancellation) => store.ListBlocks(id, cancellation);
+
+    public Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation) =>
+        store.ReadBlocks(id, keys, cancellation);
+
+    public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => store.Pack(id, epoch, blocks, cancellation);
+
     /// <summary>A container disposes once for each name under which it knows a service.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? store.DisposeAsync() : ValueTask.CompletedTask;
 }

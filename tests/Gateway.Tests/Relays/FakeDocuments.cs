@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Past;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Tests.Relays;
@@ -6,6 +7,8 @@ namespace CollabDocs.Gateway.Tests.Relays;
 /// <summary>One document, whatever it is asked for.</summary>
 internal sealed class FakeDocuments(FakeDocument document) : IDocuments
 {
+    public DocumentPast Past => throw new NotSupportedException();
+
     public IDocumentHandle Open(DocumentId id) => document;
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) => throw new NotSupportedException();

@@ -1,0 +1,174 @@
+using CollabDocs.Documents.Storage;
+using CollabDocs.Text;
+
+namespace CollabDocs.Documents.Past;
+
+/// <summary>
+/// Reads documents as they were. It needs no writer and goes straight to the store, from any process. What an answer costs is bounded by the blocks of the history
+/// (<see cref="BlockLadder"/>) and by the length of the text, never by the length of the history.
+/// </summary>
+/// <remarks>All methods answer null where there is no such document, or it does not have such a revision (yet). 0 is the empty document.</remarks>
+public sealed class DocumentPast
+{
+    private readonly IDocumentStore _store;
+    private readonly BlockLadder _ladder;
+
+    public DocumentPast(IDocumentStore store)
+        : this(store, BlockLadder.Standard)
+    {
+    }
+
+    internal DocumentPast(IDocumentStore store, BlockLadder ladder) => (_store, _ladder) = (store, ladder);
+
+    /// <summary>The document at a revision.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<Rope?> Read(DocumentId id, long revision, CancellationToken cancellation) =>
+        await Compose(id, 0, revision, cancellation) is { } marked ? Rope.From(AuthorMark.RemoveFrom(marked)) : null;
+
+    /// <summary>Who wrote what stands in the document at a revision, from its start to its end.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<IReadOnlyList<BlameRun>?> Blame(DocumentId id, long revision, CancellationToken cancellation)
+    {
+        if (await Compose(id, 0, revision, cancellation) is not { } marked)
+            return null;
+        var runs = new List<BlameRun>();
+        foreach (ref readonly var op in marked.Ops)
+        {
+            var session = AuthorMark.SessionOf(op.Attributes)!.Value;
+            if (runs.Count > 0 && runs[^1].Session == session)
+                runs[^1] = runs[^1] with { Length = runs[^1].Length + op.Length };
+            else
+                runs.Add(new BlameRun(op.Length, session));
+        }
+        return runs;
+    }
+
+    /// <summary>The delta that makes the document at one revision of that at another, which may be the later one.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<Delta?> Changes(DocumentId id, long since, long revision, CancellationToken cancellation)
+    {
+        var (from, to) = (Math.Min(since, revision), Math.Max(since, revision));
+        if (await Compose(id, from, to, cancellation) is not { } marked)
+            return null;
+        var delta = AuthorMark.RemoveFrom(marked);
+        if (since <= revision)
+            return delta;
+        return await Read(id, from, cancellation) is { } before ? delta.Invert(before) : null;
+    }
+
+    /// <summary>The delta that takes one revision back at another, and leaves what came between.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<Delta?> Undo(DocumentId id, long revision, long head, CancellationToken cancellation)
+    {
+        if (revision < 1
+            || await Changes(id, revision, revision - 1, cancellation) is not { } inverse
+            || await Changes(id, revision, head, cancellation) is not { } since)
+            return null;
+        return Delta.Transform(inverse, since, Tie.Wins);
+    }
+
+    /// <summary>The delta that takes all revisions of a session back at one, and leaves what others did.</summary>
+    /// <returns>Null also where the session never wrote.</returns>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<Delta?> UndoSession(DocumentId id, long session, long head, CancellationToken cancellation)
+    {
+        if (await _store.FindSession(id, session, cancellation) is not { Revision: var last and > 0 } || last > head
+            || await FirstOf(id, session, last, cancellation) is not { } first
+            || await Read(id, first - 1, cancellation) is not { } before
+            || await Changes(id, last, head, cancellation) is not { } theirs)
+            return null;
+        var undo = new SessionUndo(before, session);
+        for (var after = first - 1; after < last;)
+        {
+            var page = await _store.ReadRevisions(id, after, (int)Math.Min(last - after, _ladder.BlockRevisions), cancellation);
+            if (page.Count == 0)
+                return null;
+            foreach (var revision in page)
+                undo.Add(revision);
+            after = page[^1].Number;
+        }
+        return undo.Build(theirs);
+    }
+
+    /// <summary>Who did how much when: the revisions after one.</summary>
+    /// <param name="limit">At most this many.</param>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<IReadOnlyList<Step>?> Steps(DocumentId id, long after, int limit, CancellationToken cancellation)
+    {
+        if (await _store.Find(id, cancellation) is not { Deleted: false } found)
+            return null;
+        var steps = new List<Step>();
+        while (steps.Count < limit && after + steps.Count < found.Info.Revision
+            && await _store.ReadRevisions(id, after + steps.Count, limit - steps.Count, cancellation) is { Count: > 0 } page)
+            steps.AddRange(page.Select(Step.Of));
+        return steps;
+    }
+
+    /// <summary>The last revision at or before a time.</summary>
+    /// <param name="time">In milliseconds since 1970 UTC.</param>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<Step?> At(DocumentId id, long time, CancellationToken cancellation)
+    {
+        if (await _store.Find(id, cancellation) is not { Deleted: false } found)
+            return null;
+        // Times rise with the revisions, but where a clock was set back: then it is one of several right answers.
+        var (before, after) = (0L, found.Info.Revision + 1);
+        Step? last = null;
+        while (after - before > 1)
+        {
+            var middle = before + ((after - before) / 2);
+            if (await _store.ReadRevisions(id, middle - 1, 1, cancellation) is not [var revision])
+                return null;
+            if (revision.Time <= time)
+                (before, last) = (middle, Step.Of(revision));
+            else
+                after = middle;
+        }
+        return last;
+    }
+
+    /// <summary>Looks for a session's first revision from its last one on backwards: it is the one with its first sequence.</summary>
+    private async Task<long?> FirstOf(DocumentId id, long session, long last, CancellationToken cancellation)
+    {
+        long? first = null;
+        for (var through = last; through > 0;)
+        {
+            var start = _ladder.StartOf(through);
+            for (var after = start; after < through;)
+            {
+                var page = await _store.ReadRevisions(id, after, (int)(through - after), cancellation);
+                if (page.Count == 0)
+                    return null;
+                foreach (var revision in page)
+                {
+                    if (revision.Session != session)
+                        continue;
+                    if (first is null || revision.Number < first)
+                        first = revision.Number;
+                    if (revision.Sequence == 1)
+                        return revision.Number;
+                }
+                after = page[^1].Number;
+            }
+            through = start;
+        }
+        return first;
+    }
+
+    private async Task<Delta?> Compose(DocumentId id, long after, long through, CancellationToken cancellation)
+    {
+        if (after < 0 || await PastReader.Open(_store, id, _ladder, through, cancellation) is not { } reader)
+            return null;
+        try
+        {
+            return await reader.Compose(after, through, cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            // It is not read in one transaction: half of it may be gone because somebody deletes the document in this moment.
+            if (await _store.Find(id, cancellation) is { Deleted: true })
+                return null;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using CollabDocs.Documents.Storage;
+using CollabDocs.Text;
+
+namespace CollabDocs.Documents.Past;
+
+/// <summary>Composes stretches of one document's history out of its blocks and, at the newest end, its rows. For one caller.</summary>
+internal sealed class PastReader
+{
+    private readonly IDocumentStore _store;
+    private readonly DocumentId _id;
+    private readonly BlockLadder _ladder;
+    private readonly IReadOnlyList<BlockRange> _blocks;
+    private readonly AuthorMarks _marks = new();
+
+    private PastReader(IDocumentStore store, DocumentId id, BlockLadder ladder, IReadOnlyList<BlockRange> blocks) =>
+        (_store, _id, _ladder, _blocks) = (store, id, ladder, blocks);
+
+    /// <returns>Null where the document does not have this revision, or there is none.</returns>
+    public static async Task<PastReader?> Open(IDocumentStore store, DocumentId id, BlockLadder ladder, long revision, CancellationToken cancellation) =>
+        revision >= 0 && await store.Find(id, cancellation) is { Deleted: false } found && found.Info.Revision >= revision
+            ? new PastReader(store, id, ladder, await store.ListBlocks(id, cancellation))
+            : null;
+
+    /// <summary>What the revisions after one through another do, as one delta whose inserts are marked.</summary>
+    public async Task<Delta> Compose(long after, long through, CancellationToken cancellation)
+    {
+        var pieces = new List<Delta>();
+        var at = after;
+        foreach (var block in await Blocks(after, through, cancellation))
+        {
+            if (block.Range.Key.Level > 0)
+                pieces.Add(DeltaBlock.Unpack(block.Content));
+            else
+                pieces.Add(ComposePart(block, at, through));
+            at = Math.Min(block.Range.Through, through);
+        }
+        pieces.Add(await ComposeRows(at, through, cancellation));
+        return Delta.ComposeAll(pieces);
+    }
+
+    private async Task<IReadOnlyList<StoredBlock>> Blocks(long after, long through, CancellationToken cancellation)
+    {
+        var way = _ladder.Way(_blocks, after, through);
+        if (way.Count == 0)
+            return [];
+        var read = await _store.ReadBlocks(_id, [.. way.Select(block => block.Key)], cancellation);
+        if (read.Count < way.Count)
+            throw new InvalidDataException($"The store has {read.Count} of {way.Count} blocks of document {_id}.");
+        return [.. read.OrderBy(block => block.Range.Key.After)];
+    }
+
+    private Delta ComposePart(StoredBlock block, long after, long through)
+    {
+        var deltas = RevisionBlock.Read(block.Content, _marks.Of)
+            .SkipWhile(step => step.Step.Revision <= after).TakeWhile(step => step.Step.Revision <= through).Select(step => step.Delta).ToList();
+        return Delta.ComposeAll(deltas);
+    }
+
+    private async Task<Delta> ComposeRows(long after, long through, CancellationToken cancellation)
+    {
+        var deltas = new List<Delta>();
+        while (after < through)
+        {
+            var page = await _store.ReadRevisions(_id, after, (int)Math.Min(through - after, _ladder.BlockRevisions), cancellation);
+            if (page.Count == 0)
+                throw new InvalidDataException($"The store has no revision {after + 1} of document {_id}.");
+            deltas.AddRange(page.Select(_marks.Mark));
+            after = page[^1].Number;
+        }
+        return Delta.ComposeAll(deltas);
+    }
+}
