@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 using Xunit;
@@ -73,8 +74,8 @@ public abstract class DocumentStoreContract : IAsyncLifetime
         var revisions = Revisions(1, 30);
         await Append(revisions);
 
-        Assert.True(await Store.Pack(Id, Epoch, [Block(revisions, 0, 16), Block(revisions, 16, 20)], Cancellation));
-        Assert.True(await Store.Pack(Id, Epoch, [Block(revisions, 16, 25), new StoredBlock(new BlockRange(new BlockKey(1, 0), 16), new byte[] { 7 })], Cancellation));
+        Assert.True(await Store.Pack(Id, 1, [Block(revisions, 0, 16), Block(revisions, 16, 20)], Cancellation));
+        Assert.True(await Store.Pack(Id, 1, [Block(revisions, 16, 25), new StoredBlock(new BlockRange(new BlockKey(1, 0), 16), new byte[] { 7 })], Cancellation));
 
         for (var after = 0; after < 30;)
         {
@@ -99,15 +100,15 @@ public abstract class DocumentStoreContract : IAsyncLifetime
         var revisions = Revisions(1, 20);
         await Append(revisions);
 
-        Assert.False(await Store.Pack(Id, Epoch, [Block(Revisions(1, 21), 0, 21)], Cancellation));
-        Assert.False(await Store.Pack(Other, Epoch, [Block(revisions, 0, 16)], Cancellation));
-        await Store.Append(Id, Epoch + 5, Revisions(21, 21), 21, Cancellation);
-        Assert.False(await Store.Pack(Id, Epoch, [Block(revisions, 0, 16)], Cancellation));
+        Assert.False(await Store.Pack(Id, 1, [Block(Revisions(1, 21), 0, 21)], Cancellation));
+        Assert.False(await Store.Pack(Other, 1, [Block(revisions, 0, 16)], Cancellation));
+        await Store.Append(Id, 6, Revisions(21, 21), 21, Cancellation);
+        Assert.False(await Store.Pack(Id, 1, [Block(revisions, 0, 16)], Cancellation));
         Assert.Empty(await Store.ListBlocks(Id, Cancellation));
 
-        Assert.True(await Store.Pack(Id, Epoch + 5, [Block(revisions, 0, 16)], Cancellation));
+        Assert.True(await Store.Pack(Id, 6, [Block(revisions, 0, 16)], Cancellation));
         await Store.Delete(Id, 2_000, Cancellation);
-        Assert.False(await Store.Pack(Id, Epoch + 5, [Block(revisions, 0, 16)], Cancellation));
+        Assert.False(await Store.Pack(Id, 6, [Block(revisions, 0, 16)], Cancellation));
         Assert.Empty(await Store.ListBlocks(Id, Cancellation));
         Assert.Empty(await Store.ReadRevisions(Id, 0, 10, Cancellation));
     }
@@ -326,6 +327,9 @@ public abstract class DocumentStoreContract : IAsyncLifetime
 
     private protected static Revision Revision(long number, long session, long sequence, string text = "x") =>
         RevisionCodec.Encode(number, session, sequence, 1_000, Delta.Insert(text), new());
+
+    private static StoredBlock Block(IReadOnlyList<Revision> revisions, int after, int through) =>
+        new(new BlockRange(new BlockKey(0, after), through), RevisionBlock.Pack([.. revisions.Skip(after).Take(through - after)]));
 
     private static string Text(Revision revision) => System.Text.Encoding.UTF8.GetString(revision.Encoded.Span);
 }
