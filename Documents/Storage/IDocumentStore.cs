@@ -64,4 +64,15 @@ public interface IDocumentStore : IAsyncDisposable
     /// an event left behind gives way to any.</summary>
     /// <param name="epoch">What <see cref="Claim"/> answered to whoever saves.</param>
     Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation);
+
+    /// <summary>Saves who some sessions are that have written, in place of what was saved of each before. Nothing is saved of a deleted document. No epoch: the last
+    /// to save a name is right, whoever it was.</summary>
+    /// <param name="authors">Each session once.</param>
+    Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation);
+
+    /// <summary>Who the sessions are that have written, in the order of their numbers, from <paramref name="after"/> + 1 on.</summary>
+    /// <param name="limit">At most this many.</param>
+    Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation);
+
+    IVersionStore Versions { get; }
 }

@@ -6,6 +6,8 @@ namespace CollabDocs.Cluster.Tests.Faults;
 /// <summary>A store that fails when the test says so: as one silo sees it.</summary>
 internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) : IDocumentStore
 {
+    public IVersionStore Versions => store.Versions;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 
@@ -38,6 +40,11 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
         Do(nameof(ReadSnapshot), () => store.ReadSnapshot(id, cancellation));
 
     public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => store.SaveSnapshot(id, epoch, snapshot, cancellation);
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => store.SaveAuthors(id, authors, cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        store.ReadAuthors(id, after, limit, cancellation);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

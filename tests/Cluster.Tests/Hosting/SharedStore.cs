@@ -18,6 +18,8 @@ internal sealed class SharedStore : IDocumentStore
     /// <summary>From now on this is the store; the caller disposes it, and the one before.</summary>
     public void Use(IDocumentStore store) => _store = store;
 
+    public IVersionStore Versions => Store.Versions;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Task.FromResult(_metadata.GetOrAdd(name, candidate));
 
@@ -47,6 +49,11 @@ internal sealed class SharedStore : IDocumentStore
     public Task<StoredSnapshot?> ReadSnapshot(DocumentId id, CancellationToken cancellation) => Store.ReadSnapshot(id, cancellation);
 
     public Task SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot, CancellationToken cancellation) => Store.SaveSnapshot(id, epoch, snapshot, cancellation);
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => Store.SaveAuthors(id, authors, cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Store.ReadAuthors(id, after, limit, cancellation);
 
     /// <summary>Silos dispose what they were given; this one goes on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
