@@ -27,6 +27,8 @@ public sealed partial class DocumentSession
     private readonly PresenceBoard _presence;
     private readonly RevisionAppender _appender;
     private readonly SnapshotSaver _snapshots;
+    private readonly AuthorSaver _authors;
+    private readonly AutomaticVersions _versions;
     private readonly ITimer _timer;
 
     /// <summary>Cancelled at the end: what still waits for the store stops waiting.</summary>
@@ -46,6 +48,8 @@ public sealed partial class DocumentSession
         _presence = new PresenceBoard(document.History);
         _appender = new RevisionAppender(id, epoch, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
         _snapshots = new SnapshotSaver(id, epoch, snapshot, services);
+        _authors = new AuthorSaver(id, _presence, _mailbox, services);
+        _versions = new AutomaticVersions(id, document.History.End > document.History.Start ? document.History[document.Head] : null, services);
         _timer = services.Time.CreateTimer(
             _ => _mailbox.Post(TimeIsUp), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _published = document.Snapshot();
@@ -102,7 +106,10 @@ public sealed partial class DocumentSession
         if (presence.Selection is var (anchor, head) && (anchor < 0 || anchor > length || head < 0 || head > length))
             return false;
         if (_document.Sessions.AdmitLiving(presence.Session, connection))
+        {
             _presence.Set(presence, revision, _document.Stored);
+            _authors.Called(presence.Session, presence.User);
+        }
         _services.Metrics.PresenceChanged();
         SchedulePresence();
         return true;
@@ -112,7 +119,10 @@ public sealed partial class DocumentSession
     public Task Leave(long session, long connection) => Turn(() =>
     {
         if (_document.Sessions.Disconnect(session, connection))
+        {
             _presence.Remove(session);
+            _authors.Left(session);
+        }
         _services.Metrics.PresenceChanged();
         SchedulePresence();
         return true;
