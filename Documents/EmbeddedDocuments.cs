@@ -29,6 +29,7 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         _logger = loggers.CreateLogger<EmbeddedDocuments>();
         _services = new DocumentServicesLoader(store, options, time, random, metrics, loggers);
         Catalog = new DocumentCatalog(store, options, time, random);
+        Versions = new DocumentVersions(store, time);
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
@@ -43,6 +44,8 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     /// <summary>The part of the work that needs no open document.</summary>
     internal DocumentCatalog Catalog { get; }
 
+    public DocumentVersions Versions { get; }
+
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         Catalog.Create(id, title, content, cancellation);
 
@@ -51,6 +54,9 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => Catalog.List(query, cancellation);
 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => Catalog.Rename(id, title, cancellation);
+
+    public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Catalog.ReadAuthors(id, after, limit, cancellation);
 
     public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
     {

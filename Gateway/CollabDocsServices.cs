@@ -50,6 +50,8 @@ public static class CollabDocsServices
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
+        AuthorEndpoints.Map(group);
+        VersionEndpoints.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
     }
