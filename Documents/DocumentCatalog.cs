@@ -64,6 +64,14 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
         return store.Rename(id, title, Now(), cancellation);
     }
 
+    /// <inheritdoc cref="IDocuments.ReadAuthors"/>
+    public async Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation)
+    {
+        limit = Math.Clamp(limit, 1, 1_000);
+        var found = await store.ReadAuthors(id, after, limit + 1, cancellation);
+        return found.Count <= limit ? new AuthorPage(found, null) : new AuthorPage([.. found.Take(limit)], found[limit - 1].Session);
+    }
+
     /// <summary>Deletes a document in the store: whoever opens it from now on finds it gone. An activation that lives is to be told by the caller, with
     /// <see cref="DocumentSession.Delete"/>, whatever this returns but <see cref="DeleteResult.Missing"/>.</summary>
     public async Task<DeleteResult> Delete(DocumentId id, CancellationToken cancellation)

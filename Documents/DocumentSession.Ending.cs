@@ -28,7 +28,7 @@ public sealed partial class DocumentSession
     {
         if (!await _mailbox.Ask(() => IsIdle))
             return _end.Task.IsCompleted;
-        await await _mailbox.Ask(() => Task.WhenAll(_snapshots.Finish(_published), _blocks.Finish(_published.Revision)));
+        await await _mailbox.Ask(() => Task.WhenAll(FinishSaving(), _blocks.Finish(_published.Revision)));
         // Somebody may have called meanwhile.
         return await _mailbox.Ask(() =>
         {
@@ -97,7 +97,7 @@ public sealed partial class DocumentSession
     /// <summary>Of what is stored so far. One that is not saved in time is nobody's loss: the document is opened from the one before.</summary>
     private async Task SaveSnapshot(TimeSpan patience, CancellationToken hurry)
     {
-        var saved = await _mailbox.Ask(() => _snapshots.Finish(_published));
+        var saved = await _mailbox.Ask(FinishSaving);
         try
         {
             await saved.WaitAsync(patience, _services.Time, hurry);
@@ -107,6 +107,8 @@ public sealed partial class DocumentSession
             LogSnapshotLate(Id);
         }
     }
+
+    private Task FinishSaving() => Task.WhenAll(_snapshots.Finish(_published), _authors.Finish(), _versions.Finish());
 
     private Task BeginStop()
     {

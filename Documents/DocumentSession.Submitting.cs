@@ -56,6 +56,7 @@ public sealed partial class DocumentSession
         {
             case SubmitVerdict.Accepted(var revision):
                 revision.Trace = submission.Trace?.Accepted();
+                _authors.Accepted(revision);
                 if (_batch is null || !_batch.TryAdd(revision, _document.Snapshot))
                     _accepted.Add(revision);
                 return (AnswerWhenStored(revision.Number, new SubmitOutcome.Accepted(revision.Number), connection), null);
@@ -180,6 +181,8 @@ public sealed partial class DocumentSession
         AnswerWaiters(waiter => waiter.Revision <= snapshot.Revision ? waiter.Outcome : null);
         _snapshots.Stored(snapshot, bytes);
         _blocks.Stored(snapshot.Revision);
+        _authors.Stored(snapshot.Revision);
+        _versions.Stored(batch);
         ForgetHistory(_services.Options.HistoryBytes);
         ForgetLater();
     }

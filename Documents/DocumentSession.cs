@@ -29,6 +29,8 @@ public sealed partial class DocumentSession
     private readonly RevisionAppender _appender;
     private readonly SnapshotSaver _snapshots;
     private readonly BlockPacker _blocks;
+    private readonly AuthorSaver _authors;
+    private readonly AutomaticVersions _versions;
     private readonly ITimer _timer;
 
     /// <summary>Cancelled at the end: what still waits for the store stops waiting.</summary>
@@ -49,6 +51,8 @@ public sealed partial class DocumentSession
         _appender = new RevisionAppender(id, epoch, services.Store, services.Time, services.Loggers.CreateLogger<RevisionAppender>());
         _snapshots = new SnapshotSaver(id, epoch, snapshot, services);
         _blocks = new BlockPacker(id, epoch, services, _life.Token);
+        _authors = new AuthorSaver(id, _presence, _mailbox, services);
+        _versions = new AutomaticVersions(id, document.History.End > document.History.Start ? document.History[document.Head] : null, services);
         _timer = services.Time.CreateTimer(
             _ => _mailbox.Post(TimeIsUp), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _published = document.Snapshot();
@@ -105,7 +109,10 @@ public sealed partial class DocumentSession
         if (presence.Selection is var (anchor, head) && (anchor < 0 || anchor > length || head < 0 || head > length))
             return false;
         if (_document.Sessions.AdmitLiving(presence.Session, connection))
+        {
             _presence.Set(presence, revision, _document.Stored);
+            _authors.Called(presence.Session, presence.User);
+        }
         _services.Metrics.PresenceChanged();
         SchedulePresence();
         return true;
@@ -115,7 +122,10 @@ public sealed partial class DocumentSession
     public Task Leave(long session, long connection) => Turn(() =>
     {
         if (_document.Sessions.Disconnect(session, connection))
+        {
             _presence.Remove(session);
+            _authors.Left(session);
+        }
         _services.Metrics.PresenceChanged();
         SchedulePresence();
         return true;

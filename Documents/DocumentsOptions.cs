@@ -38,6 +38,10 @@ public sealed record DocumentsOptions
     [Range(1, 10_000)]
     public int PresenceIntervalMs { get; init; } = 40;
 
+    /// <summary>The last revision before a pause of so many minutes gets a version; 0 for never.</summary>
+    [Range(0, 100_000)]
+    public int VersionPauseMinutes { get; init; } = 10;
+
     /// <exception cref="ValidationException">A setting is out of its range; the message says which.</exception>
     public void Validate() => Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
 }

@@ -31,6 +31,7 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         _services = new DocumentServicesLoader(store, options, time, random, metrics, loggers);
         Catalog = new DocumentCatalog(store, options, time, random);
         Past = new DocumentPast(store);
+        Versions = new DocumentVersions(store, time);
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
@@ -47,6 +48,8 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
 
     public DocumentPast Past { get; }
 
+    public DocumentVersions Versions { get; }
+
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         Catalog.Create(id, title, content, cancellation);
 
@@ -55,6 +58,9 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => Catalog.List(query, cancellation);
 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => Catalog.Rename(id, title, cancellation);
+
+    public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Catalog.ReadAuthors(id, after, limit, cancellation);
 
     public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
     {

@@ -30,6 +30,16 @@ public interface IDocuments
     /// <summary>Documents as they were.</summary>
     DocumentPast Past { get; }
 
+    /// <summary>Who the sessions are that have written in a document, as they last called themselves, in the order of their numbers; one that wrote a moment ago may
+    /// be missing. Scripts are none of them.</summary>
+    /// <param name="after">The <see cref="AuthorPage.Next"/> of the page before; 0 for the first.</param>
+    /// <param name="limit">At most this many, 1 to 1 000.</param>
+    /// <returns>Empty also where there is no document.</returns>
+    Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>The names of its documents' revisions.</summary>
+    DocumentVersions Versions { get; }
+
     /// <summary>A handle on a document, made without looking whether there is one. Each call on it reaches the document wherever it
     /// lives then.</summary>
     IDocumentHandle Open(DocumentId id);

@@ -38,6 +38,9 @@ internal sealed class PresenceBoard(History history)
     /// <returns>Null where it has none, or is not here.</returns>
     public Selection? SelectionOf(long session, long head) => _slots.TryGetValue(session, out var slot) ? SelectionAt(slot, head) : null;
 
+    /// <returns>Null where it is not here.</returns>
+    public UserProfile? UserOf(long session) => _slots.TryGetValue(session, out var slot) ? slot.User : null;
+
     public void Remove(long session)
     {
         if (!_slots.Remove(session))

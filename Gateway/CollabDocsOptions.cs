@@ -46,6 +46,9 @@ public sealed record CollabDocsOptions
     /// <summary>A document that nobody uses for so long is no longer kept in memory.</summary>
     public int IdleUnloadSeconds { get; set; } = new DocumentsOptions().IdleUnloadSeconds;
 
+    /// <summary>The last revision before a pause of so many minutes gets a version; 0 for never.</summary>
+    public int VersionPauseMinutes { get; set; } = new DocumentsOptions().VersionPauseMinutes;
+
     /// <summary>Pages of other origins that may reach the documents, such as <c>https://wiki.example.com</c>; <c>*</c> for all. The origin of the
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
@@ -65,6 +68,7 @@ public sealed record CollabDocsOptions
         DataDirectory = DataDirectory,
         MaxDocumentLengthUnits = DocumentLength,
         IdleUnloadSeconds = IdleUnloadSeconds,
+        VersionPauseMinutes = VersionPauseMinutes,
     };
 
     /// <summary>Says what is wrong, where something is.</summary>
@@ -81,6 +85,7 @@ public sealed record CollabDocsOptions
         InRange(nameof(PingIntervalSeconds), PingIntervalSeconds, 0.01, 3600);
         InRange(nameof(StopTimeoutSeconds), StopTimeoutSeconds, 0.01, 3600);
         InRange(nameof(IdleUnloadSeconds), IdleUnloadSeconds, 1, 86_400);
+        InRange(nameof(VersionPauseMinutes), VersionPauseMinutes, 0, 100_000);
         return this;
     }
 

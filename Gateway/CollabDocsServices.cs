@@ -52,6 +52,8 @@ public static class CollabDocsServices
         RevisionEndpoints.Map(group);
         HistoryEndpoints.Map(group);
         PastEndpoints.Map(group);
+        AuthorEndpoints.Map(group);
+        VersionEndpoints.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
     }

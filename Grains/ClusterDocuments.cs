@@ -35,6 +35,7 @@ public static class ClusterDocuments
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create()));
         services.AddSingleton<DocumentPast>();
+        services.AddSingleton<DocumentVersions>();
         services.AddSingleton<LocalDocuments>();
         services.AddSingleton<GatewaySubscriptions>();
         services.AddSingleton<IDocuments, GrainDocuments>();

@@ -10,7 +10,8 @@ namespace CollabDocs.Grains;
 /// wherever it lives.
 /// </summary>
 internal sealed class GrainDocuments(
-    DocumentCatalog catalog, DocumentPast past, IGrainFactory grains, GatewaySubscriptions subscriptions, IClusterMembershipService membership, ILocalSiloDetails local,
+    DocumentCatalog catalog, DocumentPast past, DocumentVersions versions, IGrainFactory grains, GatewaySubscriptions subscriptions,
+    IClusterMembershipService membership, ILocalSiloDetails local,
     DocumentsMetrics metrics, TimeProvider time, ILogger<GrainDocuments> logger)
     : IDocuments
 {
@@ -30,6 +31,8 @@ internal sealed class GrainDocuments(
 
     public DocumentPast Past => past;
 
+    public DocumentVersions Versions => versions;
+
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         catalog.Create(id, title, content, cancellation);
 
@@ -38,6 +41,9 @@ internal sealed class GrainDocuments(
     public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => catalog.List(query, cancellation);
 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => catalog.Rename(id, title, cancellation);
+
+    public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        catalog.ReadAuthors(id, after, limit, cancellation);
 
     public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
     {

@@ -75,4 +75,15 @@ public interface IDocumentStore : IAsyncDisposable
     /// <param name="epoch">What <see cref="Claim"/> answered to whoever packs.</param>
     /// <returns>False where nothing was done: there is no such document, a newer epoch is known, or the document does not have these revisions.</returns>
     Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation);
+
+    /// <summary>Saves who some sessions are that have written, in place of what was saved of each before. Nothing is saved of a deleted document. No epoch: the last
+    /// to save a name is right, whoever it was.</summary>
+    /// <param name="authors">Each session once.</param>
+    Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation);
+
+    /// <summary>Who the sessions are that have written, in the order of their numbers, from <paramref name="after"/> + 1 on.</summary>
+    /// <param name="limit">At most this many.</param>
+    Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation);
+
+    IVersionStore Versions { get; }
 }

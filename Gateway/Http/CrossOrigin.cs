@@ -9,7 +9,10 @@ namespace CollabDocs.Gateway.Http;
 internal static class CrossOrigin
 {
     private static readonly string[] Addresses =
-        ["/documents", "/documents/{id}", "/documents/{id}/text", "/documents/{id}/delta", "/documents/{id}/revisions"];
+    [
+        "/documents", "/documents/{id}", "/documents/{id}/text", "/documents/{id}/delta", "/documents/{id}/revisions",
+        "/documents/{id}/authors", "/documents/{id}/versions", "/documents/{id}/versions/{version}",
+    ];
 
     /// <summary>What browsers ask before they send what a form could not.</summary>
     public static void MapPreflights(IEndpointRouteBuilder endpoints)

@@ -24,6 +24,13 @@ internal static class Problems
 
     public static IResult Taken() => Of(StatusCodes.Status409Conflict, "id_taken", "A document has this id, or had it before it was deleted.");
 
+    public static IResult RevisionUnknown(long head) => Of(
+        StatusCodes.Status404NotFound, WireName.Of(ErrorReason.RevisionUnknown), $"The document has the revisions 0 to {head}.");
+
+    public static IResult VersionUnknown() => Of(StatusCodes.Status404NotFound, "version_unknown", "The document has no such version.");
+
+    public static IResult VersionInvalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "version_invalid", detail);
+
     public static IResult UpgradeRequired(HttpResponse response)
     {
         response.Headers.Upgrade = "websocket";

@@ -16,6 +16,7 @@ public sealed class OptionsTests
         { "PingIntervalSeconds", options => options.PingIntervalSeconds = double.PositiveInfinity },
         { "StopTimeoutSeconds", options => options.StopTimeoutSeconds = -1 },
         { "IdleUnloadSeconds", options => options.IdleUnloadSeconds = 0 },
+        { "VersionPauseMinutes", options => options.VersionPauseMinutes = -1 },
     };
 
     [Theory]

@@ -111,6 +111,12 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) =>
         Repeat(connection => PostgresCommands.Pack(connection, id, epoch, blocks), cancellation);
 
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) =>
+        Repeat(connection => PostgresAuthors.Save(connection, id, authors), cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Repeat(connection => PostgresAuthors.Read(connection, id, after, limit), cancellation);
+
     /// <summary>Finishes the appends that wait, and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ internal static class PostgresQueries
     private const int PageBytes = 4 * 1024 * 1024;
 
     /// <summary>The number of a document that is not deleted.</summary>
-    private const string Living = "(SELECT number FROM documents WHERE id = @Value AND deleted IS NULL)";
+    internal const string Living = "(SELECT number FROM documents WHERE id = @Value AND deleted IS NULL)";
 
     /// <summary>Of a deleted document what is left: its tombstone says when.</summary>
     private const string Columns =
@@ -34,9 +34,9 @@ internal static class PostgresQueries
         var rows = (await connection.QueryAsync<Row>(
             $"""
             SELECT {Columns} FROM heads h JOIN documents d ON d.number = h.document
-            WHERE (h.modified, h.document) < (@Modified, @Number) {search}
+            WHERE (h.modified, h.document) < (@Key, @Number) {search}
             ORDER BY h.modified DESC, h.document DESC LIMIT @more
-            """, new { cursor.Modified, cursor.Number, pattern = FoldedText.Pattern(query.Search), more = limit + 1 })).AsList();
+            """, new { cursor.Key, cursor.Number, pattern = FoldedText.Pattern(query.Search), more = limit + 1 })).AsList();
         var page = rows.Take(limit).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);

@@ -95,6 +95,32 @@ internal static class PostgresSchema
         );
         ALTER TABLE blocks ALTER COLUMN content SET STORAGE EXTERNAL;
         """,
+
+        // 4: who the sessions are that have written: apart from sessions, which every append writes to. And versions: their ids are never given again; of each kind
+        // but the first (named) a revision has one at most.
+        """
+        CREATE TABLE authors (
+            document bigint NOT NULL,
+            session bigint NOT NULL,
+            name text NOT NULL,
+            color text NOT NULL,
+            PRIMARY KEY (document, session)
+        );
+
+        CREATE TABLE versions (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            document bigint NOT NULL,
+            revision bigint NOT NULL,
+            kind bigint NOT NULL,
+            name text NOT NULL,
+            note text NOT NULL,
+            author text NOT NULL,
+            created bigint NOT NULL
+        );
+        CREATE INDEX versions_by_revision ON versions (document, revision DESC, id DESC);
+        CREATE INDEX versions_by_kind ON versions (document, kind, revision DESC, id DESC);
+        CREATE UNIQUE INDEX versions_once ON versions (document, revision, kind) WHERE kind <> 1;
+        """,
     ];
 
     public static int Newest => Migrations.Length;

@@ -9,7 +9,7 @@ namespace CollabDocs.Documents.Storage;
 /// Documents in one SQLite file: in WAL mode, so that readers and the writer do not wait for each other, and with synchronous=FULL, so that a
 /// commit survives the loss of power. One process at a time has the file. Writes are <see cref="SqliteWriter"/>'s; reads run on pool threads.
 /// </summary>
-public sealed class SqliteDocumentStore : IDocumentStore
+public sealed partial class SqliteDocumentStore : IDocumentStore
 {
     public const string FileName = "collabdocs.db";
 
@@ -126,6 +126,12 @@ public sealed class SqliteDocumentStore : IDocumentStore
 
     public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) =>
         Write(statements => statements.Pack(id, epoch, blocks), cancellation);
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) =>
+        Write(statements => statements.SaveAuthors(id, authors), cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Read(connection => SqliteQueries.ReadAuthors(connection, id, after, limit), cancellation);
 
     /// <summary>Finishes the writes that wait, and lets the file go.</summary>
     public async ValueTask DisposeAsync()

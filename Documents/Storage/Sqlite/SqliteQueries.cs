@@ -6,7 +6,7 @@ namespace CollabDocs.Documents.Storage;
 
 /// <summary>What is read from the data file, on any connection, in a transaction: of a document its tables, and then what the journal has that they have not
 /// (<see cref="SqliteJournal"/>).</summary>
-internal static class SqliteQueries
+internal static partial class SqliteQueries
 {
     /// <summary>Large revisions come in pages of about this many bytes, so that reading a long history does not hold it all in memory.</summary>
     private const int PageBytes = 4 * 1024 * 1024;
@@ -38,10 +38,10 @@ internal static class SqliteQueries
         var rows = connection.Query<Row>(
             $"""
             SELECT {Columns} FROM documents
-            WHERE deleted = 0 AND (modified, number) < (@Modified, @Number)
+            WHERE deleted = 0 AND (modified, number) < (@Key, @Number)
               AND (@Search = '' OR contains_fold(title, @Search) OR contains_fold(id, @Search))
             ORDER BY modified DESC, number DESC LIMIT @more
-            """, new { cursor.Modified, cursor.Number, query.Search, more = limit + 1 }).AsList();
+            """, new { cursor.Key, cursor.Number, query.Search, more = limit + 1 }).AsList();
         var page = rows.Take(limit).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);

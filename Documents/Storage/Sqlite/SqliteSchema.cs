@@ -75,6 +75,32 @@ internal static class SqliteSchema
             PRIMARY KEY (document, level, after)
         );
         """,
+
+        // 5: who the sessions are that have written: apart from sessions, which every append writes to. And versions: their ids are never given again; of each kind
+        // but the first (named) a revision has one at most.
+        """
+        CREATE TABLE authors (
+            document INTEGER NOT NULL REFERENCES documents (number),
+            session INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            color TEXT NOT NULL,
+            PRIMARY KEY (document, session)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE versions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            document INTEGER NOT NULL REFERENCES documents (number),
+            revision INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            note TEXT NOT NULL,
+            author TEXT NOT NULL,
+            created INTEGER NOT NULL
+        );
+        CREATE INDEX versions_by_revision ON versions (document, revision DESC, id DESC);
+        CREATE INDEX versions_by_kind ON versions (document, kind, revision DESC, id DESC);
+        CREATE UNIQUE INDEX versions_once ON versions (document, revision, kind) WHERE kind <> 1;
+        """,
     ];
 
     public static int Newest => Migrations.Length;

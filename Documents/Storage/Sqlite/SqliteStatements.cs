@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace CollabDocs.Documents.Storage;
 
 /// <summary>The writer's connection with its statements, the frequent ones prepared. Belongs to the thread of <see cref="SqliteWriter"/>.</summary>
-internal sealed class SqliteStatements : IDisposable
+internal sealed partial class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteJournal _journal;
@@ -165,6 +165,8 @@ internal sealed class SqliteStatements : IDisposable
             DELETE FROM blocks WHERE document = @document;
             DELETE FROM sessions WHERE document = @document;
             DELETE FROM snapshots WHERE document = @document;
+            DELETE FROM authors WHERE document = @document;
+            DELETE FROM versions WHERE document = @document;
             """, new { document });
         return true;
     }

@@ -6,6 +6,8 @@ namespace CollabDocs.Cluster.Tests.Faults;
 /// <summary>A store that fails when the test says so: as one silo sees it.</summary>
 internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) : IDocumentStore
 {
+    public IVersionStore Versions => store.Versions;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 
@@ -45,6 +47,11 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
         store.ReadBlocks(id, keys, cancellation);
 
     public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => store.Pack(id, epoch, blocks, cancellation);
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => store.SaveAuthors(id, authors, cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        store.ReadAuthors(id, after, limit, cancellation);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 

@@ -18,6 +18,8 @@ internal sealed class SharedStore : IDocumentStore
     /// <summary>From now on this is the store; the caller disposes it, and the one before.</summary>
     public void Use(IDocumentStore store) => _store = store;
 
+    public IVersionStore Versions => Store.Versions;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Task.FromResult(_metadata.GetOrAdd(name, candidate));
 
@@ -54,6 +56,11 @@ internal sealed class SharedStore : IDocumentStore
         Store.ReadBlocks(id, keys, cancellation);
 
     public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => Store.Pack(id, epoch, blocks, cancellation);
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => Store.SaveAuthors(id, authors, cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Store.ReadAuthors(id, after, limit, cancellation);
 
     /// <summary>Silos dispose what they were given; this one goes on.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

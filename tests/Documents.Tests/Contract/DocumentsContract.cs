@@ -91,6 +91,52 @@ public abstract class DocumentsContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A10_Who_wrote_is_known_by_what_it_called_itself()
+    {
+        var (ann, bob) = (await Join(), await Join());
+        foreach (var (joined, name) in new[] { (ann, "Ann"), (bob, "Bob") })
+            await Doc.SetPresence(new Presence(joined.Session, new UserProfile(name, "#aa3366"), null), 0, joined.Connection, Cancellation);
+        await Doc.Submit(new Submission(ann.Session, 1, 0, Delta.Insert("x")), ann.Connection, Cancellation);
+
+        AuthorPage page;
+        while ((page = await _documents.ReadAuthors(Id(), 0, 10, Cancellation)).Authors.Count == 0)
+            await Task.Delay(10, Cancellation);
+        Assert.Equal(new Author(ann.Session, new UserProfile("Ann", "#aa3366")), Assert.Single(page.Authors));
+        Assert.Null(page.Next);
+    }
+
+    [Fact]
+    public async Task A14_A_version_is_made_found_changed_listed_and_deleted()
+    {
+        await _documents.Create(Id(), "Title", Delta.Insert("hello"), Cancellation);
+
+        var versions = _documents.Versions;
+        var made = Assert.IsType<VersionOutcome.Stored>(
+            await versions.Add(Id(), new NewVersion(VersionKind.Named, null, "Draft", "one\r\ntwo", "Ann"), Cancellation)).Version;
+        Assert.Equal((1, "Draft", "one\ntwo", "Ann"), (made.Revision, made.Name, made.Note, made.Author));
+        var changed = made with { Name = "Final" };
+        Assert.Equal(new VersionOutcome.Stored(changed), await versions.Change(Id(), made.Id, "Final", null, Cancellation));
+        Assert.Equal(changed, await versions.Find(Id(), made.Id, Cancellation));
+        Assert.Equal([changed], (await versions.List(Id(), new VersionQuery(), Cancellation)).Versions);
+        Assert.True(await versions.Delete(Id(), made.Id, Cancellation));
+        Assert.Null(await versions.Find(Id(), made.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A14_What_is_no_version_is_refused()
+    {
+        var versions = _documents.Versions;
+        Assert.IsType<VersionOutcome.DocumentMissing>(await versions.Add(Id(), new NewVersion(VersionKind.Named, null, "Draft"), Cancellation));
+        await _documents.Create(Id(), "Title", Delta.Insert("hello"), Cancellation);
+
+        Assert.Equal(new VersionOutcome.RevisionUnknown(1), await versions.Add(Id(), new NewVersion(VersionKind.Named, 2, "Draft"), Cancellation));
+        Assert.IsType<VersionOutcome.Invalid>(await versions.Add(Id(), new NewVersion(VersionKind.Named, 1), Cancellation));
+        Assert.IsType<VersionOutcome.Invalid>(await versions.Change(Id(), 1, "a\nb", null, Cancellation));
+        Assert.IsType<VersionOutcome.VersionUnknown>(await versions.Change(Id(), 1, "Draft", null, Cancellation));
+        Assert.IsType<VersionOutcome.Stored>(await versions.Add(Id(), new NewVersion(VersionKind.Restored, 1, Note: "revision 0"), Cancellation));
+    }
+
+    [Fact]
     public async Task H9_Join_makes_a_missing_document_only_where_it_may()
     {
         var refused = Assert.IsType<JoinOutcome.Refused>(await Doc.Join(new JoinRequest(null, CreateMissing: false), Cancellation));

@@ -65,9 +65,20 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
     public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) =>
         Hold(() => inner.Pack(id, epoch, blocks, cancellation));
 
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => Hold(async () =>
+    {
+        await inner.SaveAuthors(id, authors, cancellation);
+        return true;
+    });
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        Hold(() => inner.ReadAuthors(id, after, limit, cancellation));
+
+    public IVersionStore Versions => new HeldVersions(this, inner.Versions);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private Task<T> Hold<T>(Func<Task<T>> call, [CallerMemberName] string name = "")
+    internal Task<T> Hold<T>(Func<Task<T>> call, [CallerMemberName] string name = "")
     {
         var held = new HeldCall<T>(name, call, ended => _held.Remove(ended));
         if (Open && !Dead)

@@ -9,6 +9,8 @@ internal sealed class MemoryStore : IDocumentStore
     private readonly Dictionary<string, byte[]> _metadata = [];
     private readonly Dictionary<DocumentId, Record> _documents = [];
 
+    public MemoryStore() => Versions = new MemoryVersions(this);
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) => Do(() =>
     {
         _metadata.TryAdd(name, candidate);
@@ -117,6 +119,26 @@ internal sealed class MemoryStore : IDocumentStore
         return true;
     });
 
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => Do(() =>
+    {
+        foreach (var author in Live(id) is null ? [] : authors)
+            Live(id)!.Authors[author.Session] = author;
+        return true;
+    });
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) => Do<IReadOnlyList<Author>>(() =>
+        Live(id) is { } document ? [.. document.Authors.Values.Where(author => author.Session > after).Take(limit)] : []);
+
+    public IVersionStore Versions { get; }
+
+    /// <returns>The newest revision of a document; null where there is none.</returns>
+    internal long? HeadOf(DocumentId id)
+    {
+        lock (_lock)
+            return Live(id)?.Revisions.Count;
+    }
+
     /// <summary>Forgets all revisions after one, as a standby that takes over without having had them. The snapshot stays.</summary>
     public void SetBack(DocumentId id, long revision) => Do(() =>
     {
@@ -150,6 +172,7 @@ internal sealed class MemoryStore : IDocumentStore
         public Dictionary<long, SessionProgress> Sessions { get; } = [];
         public StoredSnapshot? Snapshot { get; set; }
         public Dictionary<BlockKey, StoredBlock> Blocks { get; } = [];
+        public SortedDictionary<long, Author> Authors { get; } = [];
 
         public DocumentInfo Info(DocumentId id) => new(
             id, Title, Revisions.Count, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
@@ -180,6 +203,7 @@ internal sealed class MemoryStore : IDocumentStore
             Revisions.Clear();
             Sessions.Clear();
             Blocks.Clear();
+            Authors.Clear();
         }
     }
 }

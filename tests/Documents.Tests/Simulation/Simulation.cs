@@ -40,6 +40,7 @@ internal sealed class Simulation
             HistoryBytes = _random.Next(2) == 0 ? 1_024 : 1 << 20,
             SessionsInMemory = _random.Next(1, 5),
             SnapshotIntervalRevisions = _random.Next(1, 30),
+            VersionPauseMinutes = 1,
         };
         _clients = [.. Enumerable.Range(0, _random.Next(3, 9)).Select(i => new ModelClient(((char)('a' + i)).ToString(), _random, Stored))];
         // Two processes that both believe they have the document, as happens in a cluster's partition: the store must decide.
@@ -280,6 +281,13 @@ internal sealed class Simulation
         }
         foreach (var ((session, sequence), revision) in _answered)
             Expect(log.Count >= revision && names[(int)revision - 1] == (session, sequence), $"{session}/{sequence} was said to be revision {revision}");
+
+        var versions = _store.Versions.List(ModelGateway.Id, new VersionQuery(Limit: int.MaxValue), CancellationToken.None).Result.Versions;
+        Expect(versions.DistinctBy(version => version.Revision).Count() == versions.Count, "a pause has two versions");
+        foreach (var version in versions)
+            Expect(
+                log[(int)version.Revision].Time - log[(int)version.Revision - 1].Time >= 60_000 * _options.VersionPauseMinutes,
+                $"revision {version.Revision} has a version, and no pause follows it");
 
         DocumentSnapshot? served = null;
         _scheduler.Start(async () => served = await _gateways[0].Read());

@@ -10,11 +10,15 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
     public async Task What_is_stored_is_there_after_a_restart()
     {
         await Append(Revisions(1, 3));
+        await Store.SaveAuthors(Id, [Ann], Cancellation);
+        var version = await Add(VersionKind.Named, 2, "Draft");
         await Store.DisposeAsync();
 
         await using var reopened = Open();
 
         Assert.Equal(3, (await reopened.ReadRevisions(Id, 0, 10, Cancellation)).Count);
+        Assert.Equal([Ann], await reopened.ReadAuthors(Id, 0, 10, Cancellation));
+        Assert.Equal(version, await reopened.Versions.Find(Id, version.Id, Cancellation));
         Assert.Equal(new SessionProgress(3, 3), await reopened.FindSession(Id, 7, Cancellation));
     }
 

@@ -7,7 +7,7 @@ namespace CollabDocs.Documents.Tests.Storage;
 
 /// <summary>What every <see cref="IDocumentStore"/> does.</summary>
 [Trait("Suite", "contract")]
-public abstract class DocumentStoreContract : IAsyncLifetime
+public abstract partial class DocumentStoreContract : IAsyncLifetime
 {
     private protected static readonly DocumentId Id = DocumentId.Parse("doc");
     private protected static readonly DocumentId Other = DocumentId.Parse("other");

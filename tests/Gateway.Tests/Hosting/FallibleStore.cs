@@ -29,6 +29,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
         set => _reading = value;
     }
 
+    public IVersionStore Versions => store.Versions;
+
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
         _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, epoch, revisions, length, cancellation);
 
@@ -71,6 +73,11 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
         store.ReadBlocks(id, keys, cancellation);
 
     public Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation) => store.Pack(id, epoch, blocks, cancellation);
+
+    public Task SaveAuthors(DocumentId id, IReadOnlyList<Author> authors, CancellationToken cancellation) => store.SaveAuthors(id, authors, cancellation);
+
+    public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
+        store.ReadAuthors(id, after, limit, cancellation);
 
     /// <summary>A container disposes once for each name under which it knows a service.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? store.DisposeAsync() : ValueTask.CompletedTask;

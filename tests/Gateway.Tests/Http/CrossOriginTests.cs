@@ -27,6 +27,8 @@ public sealed class CrossOriginTests
     [InlineData("api/documents/doc", "PATCH")]
     [InlineData("api/documents/doc", "DELETE")]
     [InlineData("api/documents/doc/text", "PUT")]
+    [InlineData("api/documents/doc/versions", "POST")]
+    [InlineData("api/documents/doc/versions/1", "PATCH")]
     public async Task W9_a_preflight_is_answered(string path, string method)
     {
         await using var gateway = await TestGateway.Start(options => options.AllowedOrigins = ["https://wiki.example"]);

@@ -14,6 +14,8 @@ public sealed class HeadTests
     [InlineData("api/documents/doc/text")]
     [InlineData("api/documents/doc/delta")]
     [InlineData("api/documents/doc/revisions")]
+    [InlineData("api/documents/doc/authors")]
+    [InlineData("api/documents/doc/versions")]
     public async Task A_what_is_read_with_GET_answers_HEAD(string path)
     {
         await using var gateway = await TestGateway.Start();
@@ -33,6 +35,8 @@ public sealed class HeadTests
     [InlineData("api/documents?after=1")]
     [InlineData("api/documents?after=99999999999999999999.1")]
     [InlineData("api/documents/doc/revisions?after=x")]
+    [InlineData("api/documents/doc/authors?after=x")]
+    [InlineData("api/documents/doc/versions?after=x")]
     public async Task A2_a_page_after_nonsense_is_400(string path)
     {
         await using var gateway = await TestGateway.Start();

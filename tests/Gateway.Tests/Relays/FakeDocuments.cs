@@ -9,6 +9,8 @@ internal sealed class FakeDocuments(FakeDocument document) : IDocuments
 {
     public DocumentPast Past => throw new NotSupportedException();
 
+    public DocumentVersions Versions => throw new NotSupportedException();
+
     public IDocumentHandle Open(DocumentId id) => document;
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) => throw new NotSupportedException();
@@ -18,6 +20,8 @@ internal sealed class FakeDocuments(FakeDocument document) : IDocuments
     public Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<bool> Delete(DocumentId id, CancellationToken cancellation) => throw new NotSupportedException();
 }
