@@ -14,12 +14,16 @@ public sealed class DocumentVersions(IDocumentStore store, TimeProvider time)
     public async Task<VersionOutcome> Add(DocumentId id, NewVersion wanted, CancellationToken cancellation)
     {
         wanted = wanted with { Note = PlainText.WithLineFeeds(wanted.Note) };
-        var name = wanted.Kind == VersionKind.Named || wanted.Name.Length > 0 ? wanted.Name : null;
-        var author = wanted.Author.Length > 0 ? wanted.Author : null;
-        return Fault(name, wanted.Note, author) is { } fault
+        return Fault(wanted) is { } fault
             ? new VersionOutcome.Invalid(fault)
             : await store.Versions.Add(id, wanted, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
     }
+
+    /// <returns>Why <see cref="Add"/> would answer <see cref="VersionOutcome.Invalid"/>; null where it would not.</returns>
+    public static string? Fault(NewVersion wanted) => Fault(
+        wanted.Kind == VersionKind.Named || wanted.Name.Length > 0 ? wanted.Name : null,
+        PlainText.WithLineFeeds(wanted.Note),
+        wanted.Author.Length > 0 ? wanted.Author : null);
 
     /// <returns>Empty also where there is no such document.</returns>
     public Task<VersionPage> List(DocumentId id, VersionQuery query, CancellationToken cancellation) => store.Versions.List(id, query, cancellation);

@@ -52,6 +52,7 @@ public static class CollabDocsServices
         RevisionEndpoints.Map(group);
         HistoryEndpoints.Map(group);
         PastEndpoints.Map(group);
+        ReversalEndpoints.Map(group);
         AuthorEndpoints.Map(group);
         VersionEndpoints.Map(group);
         CrossOrigin.MapPreflights(group);

@@ -22,5 +22,5 @@ internal static class Missing
 
     /// <summary>Tells a document that is not there from a revision that it does not have (PROTOCOL A11).</summary>
     public static async Task<IResult> WhyRevision(IDocuments documents, DocumentId id, CancellationToken cancellation) =>
-        await documents.Find(id, cancellation) is null ? await Why(documents, id, cancellation) : Problems.UnknownRevision();
+        await documents.Find(id, cancellation) is { } found ? Problems.RevisionUnknown(found.Revision) : await Why(documents, id, cancellation);
 }

@@ -20,8 +20,6 @@ internal static class Problems
     public static IResult Deleted() => Of(
         StatusCodes.Status410Gone, WireName.Of(ErrorReason.DocumentDeleted), "The document was deleted; its id is never given again.");
 
-    public static IResult UnknownRevision() => Of(StatusCodes.Status404NotFound, "revision_unknown", "The document does not have this revision.");
-
     public static IResult Taken() => Of(StatusCodes.Status409Conflict, "id_taken", "A document has this id, or had it before it was deleted.");
 
     public static IResult RevisionUnknown(long head) => Of(

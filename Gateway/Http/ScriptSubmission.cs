@@ -1,3 +1,4 @@
+using System.Globalization;
 using CollabDocs.Documents;
 using CollabDocs.Text;
 
@@ -12,11 +13,48 @@ internal static class ScriptSubmission
     /// <summary>No session has this number.</summary>
     private const long NoSession = 0;
 
+    /// <summary>While the store fails a submission waits; a script should not.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <param name="expected">The only revision on which the change is to be made; null for any.</param>
+    /// <param name="tie">What loses ties is behind whatever others do at the same moment, so it need not be made anew.</param>
+    /// <param name="change">From the document as it is to the delta that is asked for; null where there is none, which is refused with <see cref="RefusalReason.BaseUnknown"/>
+    /// unless it was done before, under the same key.</param>
+    public static async Task<IResult> Submit(
+        DocumentId id, HttpContext context, IDocuments documents, TimeProvider time, long? expected, Tie tie,
+        Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change, Func<SubmitOutcome, Task<IResult>> answer)
+    {
+        var session = ScriptSession.Random();
+        var key = context.Request.Headers["Idempotency-Key"];
+        if (key.Count > 0 && !ScriptSession.TryOf(key.ToString(), out session))
+            return Problems.Malformed($"Idempotency-Key is 1 to {ScriptSession.MaxKeyLength} printable ASCII characters.");
+        using var timeout = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+        try
+        {
+            return await Submit(documents.Open(id), session, expected, tie, change, either.Token) is { } outcome
+                ? await answer(outcome)
+                : await Missing.Why(documents, id, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return Problems.Unavailable("The store did not answer in time; whether the change is stored is unknown. Send it again with the same Idempotency-Key.");
+        }
+    }
+
+    public static IResult Refused(HttpResponse response, SubmitOutcome.Refused refused)
+    {
+        if (refused.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problems.Refused(refused.Reason, refused.Message);
+    }
+
     /// <summary>Makes the change on the newest revision: an append once, for it comes behind whatever came meanwhile; all else anew for each revision
     /// that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
-    public static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, long? expected, Tie tie, Func<DocumentSnapshot, Task<Delta?>> change, CancellationToken cancellation)
+    private static async Task<SubmitOutcome?> Submit(
+        IDocumentHandle document, long session, long? expected, Tie tie, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
+        CancellationToken cancellation)
     {
         while (true)
         {
@@ -27,7 +65,7 @@ internal static class ScriptSubmission
                 continue;
             // Where the document has moved on the change is not made; but it is submitted, for it may be known: then it was done before.
             var moved = expected is { } wanted && wanted != snapshot.Revision;
-            var delta = moved ? null : await change(snapshot);
+            var delta = moved ? null : await change(snapshot, cancellation);
             var submission = delta is null
                 ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
                 : new Submission(session, ScriptSession.Sequence, snapshot.Revision, delta, OnlyAtBase: expected is not null || tie == Tie.Wins, tie);

@@ -6,9 +6,6 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>The text of a document: read, appended to, replaced (PROTOCOL A5, A6).</summary>
 internal static class TextEndpoints
 {
-    /// <summary>While the store fails a submission waits; a script should not.</summary>
-    private static readonly TimeSpan SubmitTimeout = TimeSpan.FromSeconds(30);
-
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapReadable("/documents/{id}/text", ReadText);
@@ -56,28 +53,14 @@ internal static class TextEndpoints
         var request = context.Request;
         if (!EntityTag.TryReadIfMatch(request.Headers.IfMatch, out var expected))
             return Problems.Malformed("If-Match is one revision, such as \"12\", or *.");
-        var session = ScriptSession.Random();
-        var key = request.Headers["Idempotency-Key"];
-        if (key.Count > 0 && !ScriptSession.TryOf(key.ToString(), out session))
-            return Problems.Malformed($"Idempotency-Key is 1 to {ScriptSession.MaxKeyLength} printable ASCII characters.");
         if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
             return Problems.TooLarge(options);
         if (!RequestBody.TryDecode(body.Span, out var text, out var fault))
             return Problems.Refused(Refusals.ReasonOf(fault.Kind), fault.Message);
 
-        using var timeout = new CancellationTokenSource(SubmitTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        try
-        {
-            return await ScriptSubmission.Submit(
-                documents.Open(id), session, expected, tie, snapshot => Task.FromResult<Delta?>(change(snapshot.Content, text)), either.Token) is { } outcome
-                ? Answer(context.Response, outcome)
-                : await Missing.Why(documents, id, either.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            return Problems.Unavailable("The store did not answer in time; whether the change is stored is unknown. Send it again with the same Idempotency-Key.");
-        }
+        return await ScriptSubmission.Submit(
+            id, context, documents, time, expected, tie, (snapshot, _) => Task.FromResult<Delta?>(change(snapshot.Content, text)),
+            outcome => Task.FromResult(Answer(context.Response, outcome)));
     }
 
     private static IResult Answer(HttpResponse response, SubmitOutcome outcome)
@@ -91,9 +74,7 @@ internal static class TextEndpoints
                 response.Headers.ETag = EntityTag.Of(duplicate.Revision);
                 return Results.Json(new ChangeView(duplicate.Revision, true), DocumentView.Json);
             case SubmitOutcome.Refused refused:
-                if (refused.RetryAfter is { } wait)
-                    response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-                return Problems.Refused(refused.Reason, refused.Message);
+                return ScriptSubmission.Refused(response, refused);
             default:
                 throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null);
         }

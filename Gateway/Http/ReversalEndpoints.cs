@@ -1,0 +1,79 @@
+using System.Globalization;
+using CollabDocs.Documents;
+using CollabDocs.Text;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>
+/// Restoring what a document was, and undoing what somebody did (PROTOCOL A15). Each is one more revision at the head, with a version that says what it was; so it can be seen, and undone, like all others.
+/// </summary>
+internal static class ReversalEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/documents/{id}/restorations", Restore);
+        endpoints.MapPost("/documents/{id}/undos", Undo);
+    }
+
+    private static async Task<IResult> Restore(DocumentId id, HttpContext context, IDocuments documents, TimeProvider time)
+    {
+        if (await ReversalFields.Read(context.Request) is not { Session: null } wanted || wanted.Revision is null == wanted.Version is null)
+            return Problems.Malformed("The body is a JSON object with revision or version, and author where it is wanted.");
+        var version = wanted.Version is { } number ? await documents.Versions.Find(id, number, context.RequestAborted) : null;
+        if (wanted.Version is not null && version is null)
+            return await documents.Find(id, context.RequestAborted) is null ? await Missing.Why(documents, id, context.RequestAborted) : Problems.VersionUnknown();
+        var revision = version?.Revision ?? wanted.Revision!.Value;
+        var note = version is { Name.Length: > 0 } ? $"{Of("revision", revision)}, {version.Name}" : Of("revision", revision);
+        return await Reverse(
+            id, new NewVersion(VersionKind.Restored, null, Note: note, Author: wanted.Author ?? ""), context, documents, time,
+            (head, cancellation) => documents.Past.Changes(id, since: head, revision, cancellation));
+    }
+
+    private static async Task<IResult> Undo(DocumentId id, HttpContext context, IDocuments documents, TimeProvider time)
+    {
+        if (await ReversalFields.Read(context.Request) is not { Version: null } wanted || wanted.Revision is null == wanted.Session is null)
+            return Problems.Malformed("The body is a JSON object with revision or session, and author where it is wanted.");
+        return wanted.Revision is { } revision
+            ? await Reverse(
+                id, new NewVersion(VersionKind.Undone, null, Note: Of("revision", revision), Author: wanted.Author ?? ""), context, documents, time,
+                (head, cancellation) => documents.Past.Undo(id, revision, head, cancellation))
+            : await Reverse(
+                id, new NewVersion(VersionKind.Undone, null, Note: Of("session", wanted.Session!.Value), Author: wanted.Author ?? ""), context, documents, time,
+                (head, cancellation) => documents.Past.UndoSession(id, wanted.Session!.Value, head, cancellation));
+    }
+
+    /// <param name="version">What the new revision is called.</param>
+    /// <param name="change">From the head's number to the delta that is asked for; null where there is nothing that it could be made of.</param>
+    private static async Task<IResult> Reverse(
+        DocumentId id, NewVersion version, HttpContext context, IDocuments documents, TimeProvider time, Func<long, CancellationToken, Task<Delta?>> change)
+    {
+        if (DocumentVersions.Fault(version) is { } fault)
+            return Problems.VersionInvalid(fault);
+        long? unchanged = null;
+        return await ScriptSubmission.Submit(id, context, documents, time, expected: null, Tie.Wins, async (snapshot, cancellation) =>
+        {
+            var delta = await change(snapshot.Revision, cancellation);
+            unchanged = delta is { IsEmpty: true } ? snapshot.Revision : null;
+            return unchanged is null ? delta : null;
+        }, async outcome => outcome switch
+        {
+            SubmitOutcome.Accepted accepted => await Done(accepted.Revision, StatusCodes.Status201Created),
+            SubmitOutcome.Duplicate duplicate => await Done(duplicate.Revision, StatusCodes.Status200OK),
+            SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown } when unchanged is { } head => Results.Json(new ReversalView(head, false), DocumentView.Json),
+            SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown } => await Missing.WhyRevision(documents, id, context.RequestAborted),
+            SubmitOutcome.Refused refused => ScriptSubmission.Refused(context.Response, refused),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+        });
+
+        async Task<IResult> Done(long revision, int status)
+        {
+            // The first request may have ended before it could; of a kind there is one for each revision.
+            await documents.Versions.Add(id, version with { Revision = revision }, CancellationToken.None);
+            return Results.Json(new ReversalView(revision, true), DocumentView.Json, statusCode: status);
+        }
+    }
+
+    private static string Of(string what, long number) => string.Create(CultureInfo.InvariantCulture, $"{what} {number}");
+
+    private sealed record ReversalView(long Revision, bool Changed);
+}
