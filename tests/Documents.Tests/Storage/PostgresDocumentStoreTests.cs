@@ -273,7 +273,7 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
     private async Task UntilNothingIsLeft()
     {
         await using var connection = await Connect();
-        foreach (var table in (string[])["purges", "revisions", "sessions", "snapshots", "authors", "versions"])
+        foreach (var table in (string[])["purges", "revisions", "blocks", "sessions", "snapshots", "authors", "versions"])
             while (await connection.ExecuteScalarAsync<int>($"SELECT count(*) FROM collabdocs.{table}") > 0)
                 await Task.Delay(10, Cancellation);
     }
