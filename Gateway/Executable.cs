@@ -45,6 +45,7 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
             // Once for what the clients have sent and their connections, once for the documents.
             builder.Services.AddOptions<HostOptions>().Configure<CollabDocsOptions>(
                 (host, options) => host.ShutdownTimeout = 2 * options.StopTimeout);
+            builder.Services.AddHostedService<QuietCollection>();
             builder.ExportWhereTold(Meters);
             app = await Build(builder);
             await app.StartAsync();

@@ -15,7 +15,8 @@ public sealed class Rope
     /// <summary>In UTF-16 code units; an embed counts one.</summary>
     public int Length { get; }
 
-    /// <summary>The text in chunks of at most 1 024 units, none of which ends within a surrogate pair; embeds are left out.</summary>
+    /// <summary>The text in chunks of at most 1 024 units, none of which ends within a surrogate pair; embeds are left out. Each is to be done with before the next one
+    /// is asked for.</summary>
     public IEnumerable<ReadOnlyMemory<char>> Chunks => Pieces(0, Length).Where(piece => piece.Embed is null).Select(piece => piece.Text);
 
     internal RopeNode Root { get; }
@@ -149,15 +150,17 @@ public sealed class Rope
     private static DeltaFault SplitSurrogate() =>
         new(DeltaFaultKind.SplitSurrogate, "Cuts a surrogate pair of the document in two.");
 
+    /// <returns>The text of each is there until one of the next leaf is asked for.</returns>
     private IEnumerable<RopePiece> Pieces(int start, int length)
     {
+        var buffer = new char[Math.Min(length, RopeLeaf.MaxLength)];
         var path = new RopePath(Root);
         while (length > 0)
         {
             var leaf = path.Seek(start);
             var from = start - path.Start;
             var count = Math.Min(length, leaf.Length - from);
-            foreach (var piece in leaf.Pieces(from, count))
+            foreach (var piece in leaf.Pieces(from, count, buffer))
                 yield return piece;
             start += count;
             length -= count;

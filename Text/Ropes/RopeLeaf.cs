@@ -12,34 +12,30 @@ internal sealed class RopeLeaf : RopeNode
 
     public const char EmbedUnit = '\uFFFC';
 
-    /// <summary>Room grows by so many units: what is typed in one place costs a copy now and then, and text that nobody changes takes what it is long.</summary>
-    private const int Room = 128;
-
-    private char[] _units;
-    private int _length;
+    private Units _units;
 
     /// <summary>Null while all is text without attributes.</summary>
     private RunList? _runs;
 
-    private RopeLeaf(object? owner, char[] units, int length, RunList? runs) : base(owner)
+    private RopeLeaf(object? owner, Units units, RunList? runs) : base(owner)
     {
-        (_units, _length, _runs) = (units, length, runs);
+        (_units, _runs) = (units, runs);
     }
 
-    public static RopeLeaf Empty(object? owner) => new(owner, [], 0, null);
+    public static RopeLeaf Empty(object? owner) => new(owner, new Units(), null);
 
-    public override int Length => _length;
-
-    private ReadOnlySpan<char> Text => _units.AsSpan(0, _length);
+    public override int Length => _units.Length;
 
     public char this[int index] => _units[index];
 
     /// <summary>A stretch of the leaf, format by format.</summary>
-    public IEnumerable<RopePiece> Pieces(int from, int count)
+    /// <param name="buffer">Room for as many units; the pieces' text may be in it.</param>
+    public IEnumerable<RopePiece> Pieces(int from, int count, char[] buffer)
     {
+        var text = _units.Read(from, count, buffer);
         if (_runs is null)
         {
-            yield return new RopePiece(_units.AsMemory(from, count), null, null);
+            yield return new RopePiece(text, null, null);
             yield break;
         }
         var start = 0;
@@ -50,7 +46,7 @@ internal sealed class RopeLeaf : RopeNode
             if (end > from)
             {
                 var first = Math.Max(start, from);
-                yield return new RopePiece(_units.AsMemory(first, end - first), run.Attributes, run.Embed);
+                yield return new RopePiece(text[(first - from)..(end - from)], run.Attributes, run.Embed);
             }
             start += run.Length;
         }
@@ -59,21 +55,16 @@ internal sealed class RopeLeaf : RopeNode
     /// <param name="op">An insert for which there is room.</param>
     public void Insert(int at, in Op op)
     {
-        var gap = MakeRoom(at, op.Length);
-        if (op.Embed is null)
-            op.Text.CopyTo(gap);
-        else
-            gap[0] = EmbedUnit;
+        _units.Insert(at, op.Embed is null ? op.Text : [EmbedUnit]);
         if (_runs is null && op.Attributes is null && op.Embed is null)
             return;
-        _runs ??= RunList.Plain(_length - op.Length);
+        _runs ??= RunList.Plain(Length - op.Length);
         _runs.Insert(at, new Run(op.Length, op.Attributes, op.Embed));
     }
 
     public void Delete(int at, int count)
     {
-        Text[(at + count)..].CopyTo(_units.AsSpan(at));
-        _length -= count;
+        _units.Delete(at, count);
         if (_runs is null)
             return;
         _runs.Delete(at, count);
@@ -82,7 +73,7 @@ internal sealed class RopeLeaf : RopeNode
 
     public void Format(int at, int count, Attributes change)
     {
-        _runs ??= RunList.Plain(_length);
+        _runs ??= RunList.Plain(Length);
         _runs.Format(at, count, change);
         DropPlainRuns();
     }
@@ -94,11 +85,11 @@ internal sealed class RopeLeaf : RopeNode
     /// <returns>The next sibling.</returns>
     public RopeLeaf SplitFor(int insertAt, object owner)
     {
-        var at = insertAt == _length ? _length : _length / 2;
-        if (at < _length && char.IsSurrogatePair(_units[at - 1], _units[at]))
+        var at = insertAt == Length ? Length : Length / 2;
+        if (at < Length && char.IsSurrogatePair(_units[at - 1], _units[at]))
             at--;
-        var next = new RopeLeaf(owner, NewUnits(Text[at..]), _length - at, _runs?.SplitOff(at));
-        _length = at;
+        var next = new RopeLeaf(owner, _units.CopyFrom(at), _runs?.SplitOff(at));
+        _units.Delete(at, Length - at);
         DropPlainRuns();
         next.DropPlainRuns();
         return next;
@@ -111,41 +102,20 @@ internal sealed class RopeLeaf : RopeNode
         return leaf;
     }
 
-    public override bool FitsWith(RopeNode next) => _length + next.Length <= MergedLength;
+    public override bool FitsWith(RopeNode next) => Length + next.Length <= MergedLength;
 
     public override void Append(RopeNode next)
     {
         var leaf = (RopeLeaf)next;
         if (_runs is not null || leaf._runs is not null)
         {
-            _runs ??= RunList.Plain(_length);
-            _runs.Append(leaf._runs ?? RunList.Plain(leaf._length));
+            _runs ??= RunList.Plain(Length);
+            _runs.Append(leaf._runs ?? RunList.Plain(leaf.Length));
         }
-        leaf.Text.CopyTo(MakeRoom(_length, leaf._length));
+        _units.Append(leaf._units);
     }
 
-    protected override RopeNode Copy(object owner) => new RopeLeaf(owner, NewUnits(Text), _length, _runs?.Copy());
-
-    /// <summary>An array with these units and room for more.</summary>
-    private static char[] NewUnits(ReadOnlySpan<char> units)
-    {
-        var array = new char[Capacity(units.Length)];
-        units.CopyTo(array);
-        return array;
-    }
-
-    private static int Capacity(int length) => Math.Min(((length / Room) + 1) * Room, MaxLength);
-
-    /// <summary>Moves what stands behind <paramref name="at"/>.</summary>
-    /// <returns>The gap.</returns>
-    private Span<char> MakeRoom(int at, int count)
-    {
-        if (_length + count > _units.Length)
-            Array.Resize(ref _units, Capacity(_length + count - 1));
-        Text[at..].CopyTo(_units.AsSpan(at + count));
-        _length += count;
-        return _units.AsSpan(at, count);
-    }
+    protected override RopeNode Copy(object owner) => new RopeLeaf(owner, _units.CopyFrom(0), _runs?.Copy());
 
     private void DropPlainRuns()
     {

@@ -7,8 +7,8 @@ internal sealed class MemoryBenchmark : IBenchmark
 {
     private const int Count = 1_000;
 
-    /// <summary>After it the process is what it stays: what was garbage is collected or kept for what comes.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+    /// <summary>After it the process is what it stays: our server has forgotten history and collected its garbage by then, the bare relay keeps its own.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
     /// <summary>Nobody is cut or pinged while memory is measured.</summary>
     private static readonly string[] Patient =

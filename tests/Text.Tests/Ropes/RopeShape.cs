@@ -29,7 +29,7 @@ internal static class RopeShape
         if (node is RopeLeaf leaf)
         {
             Assert.InRange(leaf.Length, isRoot ? 0 : 1, RopeLeaf.MaxLength);
-            var pieces = leaf.Pieces(0, leaf.Length).ToList();
+            var pieces = leaf.Pieces(0, leaf.Length, new char[leaf.Length]).ToList();
             Assert.Equal(leaf.Length, pieces.Sum(piece => piece.Text.Length));
             for (var i = 1; i < pieces.Count; i++)
                 Assert.False(RunOf(pieces[i - 1]).Joins(RunOf(pieces[i])), "two runs could be one");

@@ -147,6 +147,25 @@ public sealed class RopeTests
     }
 
     [Fact]
+    public void Typing_where_there_is_room_takes_no_memory()
+    {
+        var editor = new RopeEditor(Rope.From(new string('x', 100_000)));
+        var (letter, back) = (Delta.InsertAt(50_000, "x"), Delta.DeleteAt(50_000, 1));
+        TypeAndTakeBack();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            TypeAndTakeBack();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void TypeAndTakeBack()
+        {
+            editor.Apply(letter);
+            editor.Apply(back);
+        }
+    }
+
+    [Fact]
     public void Deleting_nearly_all_leaves_no_thin_tree()
     {
         var editor = new RopeEditor(Rope.From(new string('x', 1_000_000)));
