@@ -19,12 +19,13 @@ export interface Author { readonly session: number; readonly name: string; reado
 export interface Run { readonly length: number; readonly session: number }
 
 export interface Version {
-  readonly id: string;
+  readonly id: number;
   readonly revision: number;
   readonly kind: 'named' | 'automatic' | 'restored' | 'undone';
   readonly name: string;
-  readonly note: string | null;
-  readonly author: string | null;
+  /** Empty where there is none; so is the author. */
+  readonly note: string;
+  readonly author: string;
   /** Milliseconds since 1970. */
   readonly created: number;
 }
@@ -47,8 +48,16 @@ const AGAIN_AFTER_MS = [500, 2_000];
 export const readSteps = (id: string, after: number, limit: number, signal?: AbortSignal): Promise<{ readonly head: number; readonly steps: readonly Step[] }> =>
   ask('GET', `${addressOf(id)}/history?after=${after}&limit=${limit}`, { signal });
 
-export const readAuthors = async (id: string, signal?: AbortSignal): Promise<readonly Author[]> =>
-  (await ask<{ readonly authors: readonly Author[] }>('GET', `${addressOf(id)}/authors`, { signal })).authors;
+/** All of them, page after page. */
+export async function readAuthors(id: string): Promise<readonly Author[]> {
+  const all: Author[] = [];
+  for (let after = ''; ;) {
+    const { authors, next } = await ask<{ readonly authors: readonly Author[]; readonly next?: string | null }>('GET', `${addressOf(id)}/authors${after}`);
+    all.push(...authors);
+    if (next === undefined || next === null) return all;
+    after = `?after=${encodeURIComponent(next)}`;
+  }
+}
 
 /** The document at a revision, as inserts. */
 export const readPast = (id: string, revision: number, signal?: AbortSignal): Promise<Delta> =>
@@ -69,20 +78,20 @@ export const listVersions = (id: string, kind: Version['kind'] | null, after: st
 export const addVersion = (id: string, version: { readonly name: string; readonly note?: string; readonly revision: number; readonly author: string }): Promise<Version> =>
   ask('POST', `${addressOf(id)}/versions`, { body: version });
 
-export const changeVersion = (id: string, version: string, change: { readonly name?: string; readonly note?: string }): Promise<Version> =>
+export const changeVersion = (id: string, version: number, change: { readonly name?: string; readonly note?: string }): Promise<Version> =>
   ask('PATCH', versionAddress(id, version), { body: change });
 
-export const removeVersion = (id: string, version: string): Promise<void> => ask('DELETE', versionAddress(id, version));
+export const removeVersion = (id: string, version: number): Promise<void> => ask('DELETE', versionAddress(id, version));
 
 /** Makes the document what it was, with one new revision. */
-export const restore = (id: string, what: { readonly revision: number } | { readonly version: string }, author: string): Promise<Outcome> =>
+export const restore = (id: string, what: { readonly revision: number } | { readonly version: number }, author: string): Promise<Outcome> =>
   once(idempotencyKey => ask('POST', `${addressOf(id)}/restorations`, { body: { ...what, author }, idempotencyKey }));
 
 /** Takes back what a revision, or all of a session, did; what others did stays. */
 export const undo = (id: string, what: { readonly revision: number } | { readonly session: number }, author: string): Promise<Outcome> =>
   once(idempotencyKey => ask('POST', `${addressOf(id)}/undos`, { body: { ...what, author }, idempotencyKey }));
 
-const versionAddress = (id: string, version: string): string => `${addressOf(id)}/versions/${encodeURIComponent(version)}`;
+const versionAddress = (id: string, version: number): string => `${addressOf(id)}/versions/${version}`;
 
 /** Where the answer was lost, asking again under the same key does it once all the same. */
 async function once<Answer>(attempt: (key: string) => Promise<Answer>): Promise<Answer> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readChanges, restore, undo } from '../src/past.ts';
+import { readAuthors, readChanges, restore, undo } from '../src/past.ts';
 
 test('a restoration whose answer was lost is asked for again under the same key', async () => {
   const keys: (string | null)[] = [];
@@ -30,4 +30,16 @@ test('who gives up waiting hears nothing of it but that', async () => {
   const reading = readChanges('doc', 2, 1, control.signal);
   control.abort();
   await assert.rejects(reading, { name: 'AbortError' });
+});
+
+test('authors are read page after page', async () => {
+  const asked: string[] = [];
+  globalThis.fetch = address => {
+    asked.push(String(address));
+    return Promise.resolve(Response.json(asked.length === 1
+      ? { authors: [{ session: 1, name: 'Ann', color: '#aa0000' }], next: '1' }
+      : { authors: [{ session: 2, name: 'Bob', color: '#0000aa' }], next: null }));
+  };
+  assert.deepEqual((await readAuthors('doc')).map(({ name }) => name), ['Ann', 'Bob']);
+  assert.deepEqual(asked, ['/api/documents/doc/authors', '/api/documents/doc/authors?after=1']);
 });

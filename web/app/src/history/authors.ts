@@ -9,25 +9,36 @@ export const script: Person = { name: 'Script', color: '#566173' };
 
 /** Who the sessions are. One person has as many sessions as they had tabs: they are one where name and colour are. */
 export class Authors {
+  readonly #read: () => Promise<readonly Author[]>;
   #people: ReadonlyMap<number, Person> = new Map();
+  /** Of whom the server has not told, although it was asked. */
+  readonly #nameless = new Set<number>();
+  #reading: Promise<void> | null = null;
 
-  set(authors: readonly Author[]): void {
-    const known = new Map<string, Person>();
-    this.#people = new Map(authors.map(({ session, name, color }) => {
-      const key = `${color} ${name}`;
-      const person = known.get(key) ?? { name, color };
-      known.set(key, person);
-      return [session, person];
-    }));
+  constructor(read: () => Promise<readonly Author[]>) {
+    this.#read = read;
   }
 
   of(session: number): Person {
     return this.#people.get(session) ?? script;
   }
 
-  /** Whether it is somebody of whom we have not heard yet. */
-  isNew(session: number): boolean {
-    return session < FIRST_SCRIPT && !this.#people.has(session);
+  /** Asks who they are where one of them is not known yet; once for all who want to know at the same time. */
+  async meet(sessions: readonly number[]): Promise<void> {
+    const unknown = () => sessions.filter(session => session < FIRST_SCRIPT && !this.#people.has(session) && !this.#nameless.has(session));
+    if (unknown().length === 0) return;
+    await (this.#reading ??= this.#learn().finally(() => { this.#reading = null; }));
+    for (const session of unknown()) this.#nameless.add(session);
+  }
+
+  async #learn(): Promise<void> {
+    const known = new Map<string, Person>();
+    this.#people = new Map((await this.#read()).map(({ session, name, color }) => {
+      const key = `${color} ${name}`;
+      const person = known.get(key) ?? { name, color };
+      known.set(key, person);
+      return [session, person];
+    }));
   }
 }
 

@@ -7,7 +7,7 @@ import { icon } from '../ui/icons.ts';
 import { announce, complain } from '../ui/notices.ts';
 import { Authors } from './authors.ts';
 import { lookChoice } from './look-choice.ts';
-import { spoken, type Happened } from './moments.ts';
+import { spoken, titleOf, type Happened } from './moments.ts';
 import { Newest } from './newest.ts';
 import { pastActions } from './past-actions.ts';
 import { Player } from './player.ts';
@@ -36,7 +36,7 @@ export interface HistoryPanel {
 export function openHistory(session: DocumentSession, at: number | null, position: number, leave: () => void): HistoryPanel {
   const { id } = session;
   const steps = Steps.of(id);
-  const authors = new Authors();
+  const authors = new Authors(() => readAuthors(id));
   let head = session.revision;
   let wanted = Math.min(at ?? head, head);
   let isFirst = true;
@@ -71,7 +71,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
 
   const details = new Newest<number>(async (revision, signal) => {
     const step = await steps.find(revision, signal);
-    if (step && authors.isNew(step.session)) authors.set(await readAuthors(id, signal));
+    if (step) await authors.meet([step.session]);
     show();
   }, failure => trouble.show(failure));
   const reader = new Reader(id, authors, {
@@ -102,7 +102,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
   });
 
   const look = lookChoice(() => reader.look(currentLook()), by => reader.step(by));
-  const versions = versionsList(id, { chosen: version => goTo(version.revision), restore: version => void restoring.version(version.id, version.name) });
+  const versions = versionsList(id, { chosen: version => goTo(version.revision), restore: version => void restoring.version(version.id, titleOf(version)) });
   const restoring = new Restoring(id, outcome => {
     head = Math.max(head, outcome.revision);
     goTo(outcome.revision);
@@ -144,8 +144,6 @@ export function openHistory(session: DocumentSession, at: number | null, positio
   const begin = async () => {
     goTo(wanted);
     try {
-      authors.set(await readAuthors(id));
-      show();
       await versions.refresh();
       versions.mark(wanted);
     } catch (failure) {

@@ -23,6 +23,9 @@ export function spoken(revision: number, head: number, happened: Happened | null
 
 export const kinds: Readonly<Record<Version['kind'], string>> = { named: 'Named', automatic: 'Automatic', restored: 'Restored', undone: 'Undone' };
 
+/** What a version is called; one that the server made need not have a name. */
+export const titleOf = ({ name, created }: Version): string => name || momentOf(created);
+
 /** The revision that a page key leads to from another: a hundredth of all on. */
 export const pageFrom = (revision: number, by: 1 | -1, head: number): number =>
   Math.min(head, Math.max(0, revision + by * Math.max(1, Math.round(head / 100))));

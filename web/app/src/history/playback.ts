@@ -22,14 +22,15 @@ export async function play(from: number, stage: Stage, signal: AbortSignal): Pro
     return { since: revision, stop, delta: stop > revision ? settled(stage.changes(stop, revision, signal)) : null };
   };
 
-  for (let frame = after(from), shownAt = -Infinity; frame.delta; ) {
+  for (let frame = after(from), due = stage.now(); frame.delta; ) {
     const answer = await frame.delta;
-    const wait = shownAt + pace.frameMs - stage.now();
+    const wait = due - stage.now();
     if (wait > 0) await stage.pause(wait);
     if (signal.aborted) return;
     if ('failure' in answer) throw answer.failure;
     stage.show(frame.stop, answer.delta);
-    shownAt = stage.now();
+    // A frame that came a little late does not delay the next; one that came much too late does.
+    due = Math.max(due, stage.now() - pace.frameMs) + pace.frameMs;
     if (stage.speed() !== speed) pace = paceOf(stage.head() - frame.stop, (speed = stage.speed()));
     frame = after(frame.stop);
   }

@@ -1,5 +1,5 @@
 import { replacement, EMBED_CHARACTER, type Delta } from '@collabdocs/client';
-import { readAuthors, readBlame, readChanges, readPast } from '../past.ts';
+import { readBlame, readChanges, readPast } from '../past.ts';
 import { sharesOf, stretchesOf, type Authors, type Person } from './authors.ts';
 import { backOf, differencesOf, type Difference } from './difference.ts';
 import { authorMarks, differenceMarks } from './marks.ts';
@@ -109,7 +109,7 @@ export class Reader {
       const { length } = this.past.text;
       const following = this.past.follow();
       const runs = await readBlame(this.#id, revision, signal);
-      if (runs.some(run => this.#authors.isNew(run.session))) this.#authors.set(await readAuthors(this.#id, signal));
+      await this.#authors.meet(runs.map(run => run.session));
       signal.throwIfAborted();
       const stretches = stretchesOf(runs, this.#authors, length);
       this.past.paint(authorMarks(stretches), following);

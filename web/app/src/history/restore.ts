@@ -25,7 +25,7 @@ export class Restoring {
       await this.#do(() => restore(this.#id, { revision }, currentProfile().name), `Revision ${numberOf(revision)} is restored`, 'The text is the same as at that revision already.');
   }
 
-  async version(version: string, name: string): Promise<void> {
+  async version(version: number, name: string): Promise<void> {
     if (await confirmStep('Restore this version?', `For everybody, the text becomes what it was in “${name}”. ${promise}`, 'Restore'))
       await this.#do(() => restore(this.#id, { version }, currentProfile().name), `“${name}” is restored`, 'The text is the same as in that version already.');
   }

@@ -3,7 +3,7 @@ import { h } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { menuButton } from '../ui/menu.ts';
 import { relativeTime } from '../ui/relative-time.ts';
-import { kinds, momentOf, numberOf } from './moments.ts';
+import { kinds, momentOf, numberOf, titleOf } from './moments.ts';
 
 export interface VersionActions {
   chosen(version: Version): void;
@@ -20,16 +20,16 @@ export function versionRow(version: Version, isShown: boolean, actions: VersionA
   return h('li', { class: 'version' },
     h('button', {
       class: 'version-show', type: 'button', 'aria-current': isShown ? 'true' : undefined, onclick: () => actions.chosen(version),
-      title: `Revision ${numberOf(version.revision)}, ${momentOf(version.created)}${version.note ? `\n\n${version.note}` : ''}`,
+      title: `Revision ${numberOf(version.revision)}, ${momentOf(version.created)}${version.note === '' ? '' : `\n\n${version.note}`}`,
     },
       icon(signs[version.kind]),
       h('span', { class: 'version-text' },
-        h('span', { class: 'version-name' }, version.name),
+        h('span', { class: 'version-name' }, titleOf(version)),
         h('span', { class: 'version-details' },
-          h('span', {}, kinds[version.kind]), version.author ? h('span', {}, version.author) : null,
+          h('span', {}, kinds[version.kind]), version.author !== '' && h('span', {}, version.author),
           h('time', { datetime: created.toISOString() }, relativeTime(created, new Date()))),
-        version.note ? h('span', { class: 'version-note' }, version.note) : null)),
-    menuButton(`More about ${version.name}`, [icon('more')], () => [
+        version.note !== '' && h('span', { class: 'version-note' }, version.note))),
+    menuButton(`More about ${titleOf(version)}`, [icon('more')], () => [
       { label: 'Restore…', icon: 'history', run: () => actions.restore(version) },
       { label: 'Rename…', icon: 'edit', run: () => actions.rename(version) },
       { label: 'Remove…', icon: 'trash', danger: true, run: () => actions.remove(version) },

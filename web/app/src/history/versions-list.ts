@@ -4,7 +4,7 @@ import { currentProfile } from '../profile.ts';
 import { confirmDanger } from '../ui/dialog.ts';
 import { fill, h } from '../ui/dom.ts';
 import { complain, notify } from '../ui/notices.ts';
-import { versionBefore, numberOf } from './moments.ts';
+import { numberOf, titleOf, versionBefore } from './moments.ts';
 import { askForVersion } from './version-dialog.ts';
 import { versionRow } from './version-row.ts';
 
@@ -61,14 +61,14 @@ export function versionsList(id: string, { chosen, restore }: VersionsEvents): V
   };
 
   const rename = (version: Version) => attempt(async () => {
-    const words = await askForVersion('Rename version', { name: version.name, note: version.note ?? '' }, 'Rename');
+    const words = await askForVersion('Rename version', { name: version.name, note: version.note }, 'Rename');
     if (!words) return;
     const changed = await changeVersion(id, version.id, words);
     versions = versions.map(known => (known.id === changed.id ? changed : known));
     show();
   });
   const remove = (version: Version) => attempt(async () => {
-    if (!(await confirmDanger('Remove version', `“${version.name}” will be removed from the list. The revision itself stays, and the text is not changed.`, 'Remove'))) return;
+    if (!(await confirmDanger('Remove version', `“${titleOf(version)}” will be removed from the list. The revision itself stays, and the text is not changed.`, 'Remove'))) return;
     await removeVersion(id, version.id);
     versions = versions.filter(known => known.id !== version.id);
     show();
