@@ -109,6 +109,7 @@ test('a revision is restored for everybody after a question, and that is undone 
   await agree(on.gateway, id, [ann!, bob!], 'better text\n');
   await past.isAt('Revision 4 of 4');
   await past.versions([/Restored \| Ann/]);
+  assert.equal(await past.slider.evaluate(slider => slider === document.activeElement), true, 'The focus is lost with the button that had it.');
   await past.page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
   await agree(on.gateway, id, [ann!, bob!], 'oops');
   await past.versions([/Undone \| Ann/, /Restored \| Ann/]);
@@ -117,6 +118,11 @@ test('a revision is restored for everybody after a question, and that is undone 
   await past.page.getByRole('menuitem', { name: 'Restore…' }).click();
   await past.dialog('Restore this version?', 'Restore');
   await agree(on.gateway, id, [ann!, bob!], 'better text\n');
+  // The way back stays open when the history is closed.
+  await past.slider.focus();
+  await past.page.keyboard.press('Escape');
+  await past.page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).last().click();
+  await agree(on.gateway, id, [ann!, bob!], 'oops');
 });
 
 test('one change is undone, or all of a session, and what others did stays', { skip: withoutChromium }, async () => {

@@ -40,6 +40,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
   let head = session.revision;
   let wanted = Math.min(at ?? head, head);
   let isFirst = true;
+  let isClosed = false;
   let busyTimer: ReturnType<typeof setTimeout> | undefined;
   let stillTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,13 +98,18 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     changes: (revision, since, signal) => readChanges(id, revision, since, signal),
     show: (revision, delta) => { reader.frame(revision, delta); place(revision); },
     begin: signal => reader.begin(wanted < head ? wanted : 0, signal),
-    playing: line.playing,
+    playing(is) {
+      line.playing(is);
+      if (!is) reader.mark();
+    },
     failed: failure => trouble.show(failure),
   });
 
   const look = lookChoice(() => reader.look(currentLook()), by => reader.step(by));
   const versions = versionsList(id, { chosen: version => goTo(version.revision), restore: version => void restoring.version(version.id, titleOf(version)) });
   const restoring = new Restoring(id, outcome => {
+    // From the notice it can be undone when the panel is closed already.
+    if (isClosed) return;
     head = Math.max(head, outcome.revision);
     goTo(outcome.revision);
     void versions.refresh().catch((failure: unknown) => complain(sentenceOf(failure)));
@@ -112,7 +118,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     kind: 'changes', since: async revision => (look.against() === 'version' ? versions.before(revision) : Math.max(0, revision - 1)),
   });
 
-  const actions = pastActions(id, restoring, () => ({ revision: wanted, happened: happenedAt(wanted) }), revision => void versions.add(revision));
+  const actions = pastActions(id, restoring, () => ({ revision: wanted, happened: happenedAt(wanted) }), revision => void versions.add(revision), line.slider);
   const controls = h('fieldset', { class: 'history-controls' }, line.element, look.element, actions.element, versions.element);
   const trouble = historyTrouble(session, controls, () => void begin());
   const text = h('section', { class: 'past-text', 'aria-label': 'The past' },
@@ -125,9 +131,10 @@ export function openHistory(session: DocumentSession, at: number | null, positio
   const element = h('div', { class: 'past' }, text, panel);
 
   element.addEventListener('keydown', event => {
-    const marksChanges = event.altKey && look.kind() === 'changes';
+    const on = event.target as HTMLElement;
+    const marksChanges = event.altKey && look.kind() === 'changes' && !on.closest('select');
     if (event.key === 'Escape') leave();
-    else if (event.key === ' ' && !(event.target as HTMLElement).closest('button, select, [type=radio], [type=checkbox]')) player.toggle();
+    else if (event.key === ' ' && !on.closest('button, select, [type=radio], [type=checkbox]')) player.toggle();
     else if (marksChanges && event.key === 'ArrowDown') reader.step(1);
     else if (marksChanges && event.key === 'ArrowUp') reader.step(-1);
     else return;
@@ -161,6 +168,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     },
     focus: () => line.slider.focus(),
     close() {
+      isClosed = true;
       player.pause();
       clearTimeout(busyTimer);
       clearTimeout(stillTimer);

@@ -1,6 +1,6 @@
 import { revisionLink } from '../routes.ts';
 import { copyText } from '../ui/copy.ts';
-import { h } from '../ui/dom.ts';
+import { disable, h } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { menuButton } from '../ui/menu.ts';
 import { complain, notify } from '../ui/notices.ts';
@@ -10,8 +10,8 @@ import type { Restoring } from './restore.ts';
 /** The revision that is shown, with what happened in it as far as that is known. */
 export interface Shown { readonly revision: number; readonly happened: Happened | null }
 
-/** What can be done with the revision that is shown. */
-export function pastActions(id: string, restoring: Restoring, shown: () => Shown, name: (revision: number) => void) {
+/** What can be done with the revision that is shown. @param heir has the focus where a button cannot be pressed any more. */
+export function pastActions(id: string, restoring: Restoring, shown: () => Shown, name: (revision: number) => void, heir: HTMLElement) {
   const restore = h('button', { class: 'button primary', type: 'button', onclick: () => {
     const { revision, happened } = shown();
     void restoring.revision(revision, happened?.step.time ?? null);
@@ -29,7 +29,7 @@ export function pastActions(id: string, restoring: Restoring, shown: () => Shown
       h('button', { class: 'button', type: 'button', onclick: () => name(shown().revision) }, icon('bookmark'), 'Name it…'), more),
     /** The newest revision needs no restoring. */
     isNewest(newest: boolean) {
-      restore.disabled = newest;
+      disable(restore, newest, heir);
       restore.title = newest ? 'This is the newest text' : '';
     },
   };

@@ -37,7 +37,7 @@ export class Reader {
     this.#authors = authors;
     this.#events = events;
     this.#texts = new Newest((revision, signal) => this.#load(revision, signal), events.failed, events.waiting);
-    this.#marks = new Newest((_, signal) => this.#mark(signal), events.failed);
+    this.#marks = new Newest((_, signal) => this.#bringMarks(signal), events.failed);
   }
 
   /** `now` gives up what is being asked for; without it that is shown first. */
@@ -49,6 +49,11 @@ export class Reader {
   look(look: Look): void {
     this.#look = look;
     this.#clear();
+    this.mark();
+  }
+
+  /** Marks again what is shown: while it plays, changes are those since the frame before. */
+  mark(): void {
     if (this.past.revision !== null) this.#marks.wantNow(null);
   }
 
@@ -102,7 +107,7 @@ export class Reader {
     this.#events.shown(revision);
   }
 
-  async #mark(signal: AbortSignal): Promise<void> {
+  async #bringMarks(signal: AbortSignal): Promise<void> {
     const { revision } = this.past;
     if (revision === null) return;
     if (this.#look.kind === 'authors') {

@@ -1,5 +1,5 @@
 import { avatar } from '../ui/avatar.ts';
-import { fill, h } from '../ui/dom.ts';
+import { disable, fill, h } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { relativeTime } from '../ui/relative-time.ts';
 import { momentOf, numberOf, pageFrom, sizeOf, spoken, type Happened } from './moments.ts';
@@ -65,8 +65,8 @@ export function timeline({ moved, playToggled }: TimelineEvents): Timeline {
       slider.max = String(head);
       slider.value = String(revision);
       slider.setAttribute('aria-valuetext', spoken(revision, head, happened));
-      back.disabled = revision === 0;
-      forward.disabled = revision >= head;
+      disable(back, revision === 0, slider);
+      disable(forward, revision >= head, slider);
       place.textContent = `Revision ${numberOf(revision)} of ${numberOf(head)}`;
       if (happened) fill(who, avatar(happened.person), momentLine(happened));
       else fill(who, revision === 0 ? 'The empty document, before the first revision' : '…');
