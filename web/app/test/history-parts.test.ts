@@ -10,18 +10,35 @@ const step = (revision: number): Step => ({ revision, session: 1, time: revision
 
 test('the sessions of one person are one in the text, and a session without a name is a script', async () => {
   let asked = 0;
-  const authors = new Authors(async () => (asked++, [{ session: 1, name: 'Ann', color: '#aa0000' }, { session: 2, name: 'Bob', color: '#0000aa' }, { session: 3, name: 'Ann', color: '#aa0000' }]));
-  // Everybody who wants to know at the same time waits for one answer, and who has no name is asked for once.
-  await Promise.all([authors.meet([1, 2 ** 52]), authors.meet([2, 9])]);
-  await authors.meet([1, 3, 9, 2 ** 52 + 7]);
+  const authors = new Authors(async () => (asked++, [{ session: 1, name: 'Ann', color: '#aa0000' }, { session: 2, name: 'Bob', color: '#0000aa' }, { session: 3, name: 'Ann', color: '#aa0000' }]), () => undefined);
+  // Everybody who wants to know at the same time waits for one answer.
+  await Promise.all([authors.meet([1, 2 ** 52]), authors.meet([2, 3])]);
+  await authors.meet([1, 3, 2 ** 52 + 7]);
   assert.equal(asked, 1);
-  await authors.meet([10]);
-  assert.equal(asked, 2);
   const runs = [{ length: 2, session: 1 }, { length: 3, session: 3 }, { length: 4, session: 2 }, { length: 1, session: 2 ** 52 + 7 }, { length: 9, session: 1 }];
   const stretches = stretchesOf(runs, authors, 12);
   assert.deepEqual(stretches.map(({ from, to, person }) => [from, to, person.name]), [[0, 5, 'Ann'], [5, 9, 'Bob'], [9, 10, 'Script'], [10, 12, 'Ann']]);
   assert.deepEqual(sharesOf(stretches).map(({ person, length }) => [person.name, length]), [['Ann', 7], ['Bob', 4], ['Script', 1]]);
   assert.equal(authors.of(2 ** 52), script);
+});
+
+test('who wrote a moment ago is asked for again, and not for ever', async context => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const pass = async (milliseconds: number) => {
+    context.mock.timers.tick(milliseconds);
+    for (let turns = 0; turns < 10; turns++) await Promise.resolve();
+  };
+  let [asked, late] = [0, 0];
+  const authors = new Authors(async () => (++asked < 3 ? [] : [{ session: 1, name: 'Ann', color: '#aa0000' }]), () => { late++; });
+  await authors.meet([1, 2]);
+  await authors.meet([1, 2]);
+  assert.deepEqual([asked, authors.of(1).name], [1, 'Somebody']);
+  await pass(1_000);
+  assert.deepEqual([asked, late], [2, 0]);
+  await pass(2_000);
+  assert.deepEqual([asked, late, authors.of(1).name], [3, 1, 'Ann']);
+  for (let hours = 0; hours < 10; hours++) await pass(3_600_000);
+  assert.deepEqual([asked, late], [5, 1]);
 });
 
 test('of a hundred thousand steps only the pages that were looked at are asked for, once, and the oldest are given up', async () => {

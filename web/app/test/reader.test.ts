@@ -10,7 +10,7 @@ const people = [{ session: 1, name: 'Ann', color: '#b52d83' }, { session: 2, nam
 function reading(past: FakePast) {
   past.install();
   const seen = { shown: [] as number[], failures: [] as unknown[], shares: [] as readonly { readonly person: Person; readonly length: number }[], differences: -1, current: null as number | null };
-  const reader = new Reader('doc', new Authors(() => Promise.resolve(past.authors)), {
+  const reader = new Reader('doc', new Authors(() => Promise.resolve(past.authors), () => undefined), {
     shown: revision => seen.shown.push(revision),
     authorsPainted: shares => { seen.shares = shares; },
     differencesPainted: (count, current) => { seen.differences = count; seen.current = current; },

@@ -36,7 +36,7 @@ export interface HistoryPanel {
 export function openHistory(session: DocumentSession, at: number | null, position: number, leave: () => void): HistoryPanel {
   const { id } = session;
   const steps = Steps.of(id);
-  const authors = new Authors(() => readAuthors(id));
+  const authors = new Authors(() => readAuthors(id), () => { show(); reader.mark(); });
   let head = session.revision;
   let wanted = Math.min(at ?? head, head);
   let isFirst = true;
@@ -175,6 +175,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
       for (const end of ends) end();
       trouble.end();
       details.stop();
+      authors.stop();
       reader.close();
       element.remove();
     },
