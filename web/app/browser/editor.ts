@@ -12,7 +12,7 @@ export class Editor {
 
   private constructor(page: Page) {
     this.page = page;
-    this.content = page.locator('.cm-content');
+    this.content = page.locator('.pane-text .cm-content');
     page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', fault => this.#faults.push(fault.message));
   }

@@ -45,6 +45,9 @@ const sentences: Readonly<Record<string, string>> = {
   lone_surrogate: 'The text is not well-formed: it holds half a character.',
   unavailable: 'The server cannot store anything at the moment. Please try again later.',
   id_taken: 'A document of that name exists already.',
+  revision_unknown: 'The document has no such revision.',
+  version_unknown: 'There is no such version any more.',
+  version_invalid: 'A version needs a name of 1 to 200 characters, and its note has at most 2,000.',
 };
 
 export const listDocuments = (search: string, after: string | null): Promise<DocumentPage> =>
@@ -53,27 +56,38 @@ export const listDocuments = (search: string, after: string | null): Promise<Doc
 export const findDocument = (id: string): Promise<DocumentInfo> => ask<DocumentInfo>('GET', addressOf(id));
 
 export const createDocument = (title: string, text = ''): Promise<DocumentInfo> =>
-  ask<DocumentInfo>('POST', root, text === '' ? { title } : { title, text });
+  ask<DocumentInfo>('POST', root, { body: text === '' ? { title } : { title, text } });
 
-export const renameDocument = (id: string, title: string): Promise<DocumentInfo> => ask<DocumentInfo>('PATCH', addressOf(id), { title });
+export const renameDocument = (id: string, title: string): Promise<DocumentInfo> => ask<DocumentInfo>('PATCH', addressOf(id), { body: { title } });
 
 export const deleteDocument = (id: string): Promise<void> => ask<void>('DELETE', addressOf(id));
 
-const addressOf = (id: string): string => `${root}/${encodeURIComponent(id)}`;
+export const addressOf = (id: string): string => `${root}/${encodeURIComponent(id)}`;
 
-async function ask<Answer>(method: string, address: string, body?: object): Promise<Answer> {
+export interface Asking {
+  readonly body?: object;
+  /** Ends the asking; the promise is rejected with the signal's reason then. */
+  readonly signal?: AbortSignal | undefined;
+  /** The same key on the same document is done once, however often it is sent. */
+  readonly idempotencyKey?: string;
+}
+
+export async function ask<Answer>(method: string, address: string, { body, signal, idempotencyKey }: Asking = {}): Promise<Answer> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
   let response: Response;
   try {
     response = await fetch(address, {
       method,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(body && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      headers: { ...(body && { 'Content-Type': 'application/json' }), ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
+    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
   } catch {
+    signal?.throwIfAborted();
     throw new DocumentsError('unreachable');
   }
-  if (!response.ok) throw new DocumentsError(await reasonOf(response), response.status);
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
+  throw new DocumentsError(await reasonOf(response), response.status);
 }
 
 async function reasonOf(response: Response): Promise<string> {

@@ -1,4 +1,4 @@
-/** The page's addresses: `/` is the list, `/d/{id}` a document. */
+/** The page's addresses: `/` is the list, `/d/{id}` a document, `/d/{id}#history/{revision}` its past. */
 export const listPath = '/';
 
 export const documentPath = (id: string): string => `/d/${encodeURIComponent(id)}`;
@@ -10,4 +10,16 @@ export const documentLink = (id: string): string => new URL(documentPath(id), lo
 export function documentIdOf(path: string): string | null {
   const id = /^\/d\/([^/]+)\/?$/.exec(path)?.[1];
   return id === undefined ? null : decodeURIComponent(id);
+}
+
+/** A link to what the document was at a revision. */
+export const revisionLink = (id: string, revision: number): string => documentLink(id) + historyHash(revision);
+
+/** The part of the address that says that the history is open, and where. */
+export const historyHash = (revision: number | null): string => (revision === null ? '#history' : `#history/${revision}`);
+
+/** Null where the address does not ask for the history; without a revision it is the newest that is meant. */
+export function historyOf(hash: string): { readonly revision: number | null } | null {
+  const found = /^#history(?:\/(\d{1,15}))?$/.exec(hash);
+  return found && { revision: found[1] === undefined ? null : Number(found[1]) };
 }

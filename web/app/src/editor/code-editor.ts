@@ -26,8 +26,7 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
         search({ top: true }),
         EditorView.lineWrapping,
         EditorState.allowMultipleSelections.of(true),
-        new LanguageSupport(language),
-        syntaxHighlighting(highlighting),
+        markdownReading,
         EditorView.domEventObservers({ keydown: (event, view) => { if (event.key === 'Escape') view.setTabFocusMode(LEAVE_MS); } }),
         placeholder('Write in Markdown…'),
         EditorView.contentAttributes.of({ 'aria-label': 'Text of the document', spellcheck: 'true', autocapitalize: 'sentences' }),
@@ -74,3 +73,6 @@ const highlighting = HighlightStyle.define([
   { tag: tags.quote, class: 'md-quote' },
   { tag: [tags.processingInstruction, tags.contentSeparator, tags.labelName, tags.meta], class: 'md-mark' },
 ]);
+
+/** Markdown as it looks while it is text. */
+export const markdownReading: Extension = [new LanguageSupport(language), syntaxHighlighting(highlighting)];

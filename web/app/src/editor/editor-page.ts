@@ -18,6 +18,7 @@ import { endings } from './endings.ts';
 import { exportDocument, type Format } from './exporting.ts';
 import { footer } from './footer.ts';
 import { toggleTask } from './formatting.ts';
+import { historyDoor } from './history-door.ts';
 import { peopleList } from './people.ts';
 import { createPreview } from './preview.ts';
 import { previewUpdates } from './preview-updates.ts';
@@ -70,6 +71,10 @@ function showSession(session: DocumentSession): void {
     updates.visible(chosen !== 'write');
   });
   const share = () => showShare(session.id, title.title());
+  const main = h('main', {}, panes);
+  const past = h('button', {
+    class: 'button past-button', type: 'button', 'aria-expanded': 'false', title: 'History (Ctrl+Alt+H)', onclick: () => door.toggle(),
+  }, icon('history'), h('span', {}, 'History'));
   const save = (format: Format) => void exportDocument(title.title(), session.text, format);
 
   document.body.classList.add('editor-page');
@@ -80,10 +85,12 @@ function showSession(session: DocumentSession): void {
       statusLine(session),
       h('span', { class: 'grow' }),
       peopleList(session, position => goTo(view, position)),
+      past,
       h('button', { class: 'button primary share', type: 'button', onclick: share }, icon('share'), h('span', {}, 'Share')),
       menuButton('More', [icon('more')], () => [
         { label: 'All documents', icon: 'back', run: () => location.assign(listPath) },
         { label: 'Share…', icon: 'share', run: share },
+        { label: 'History', icon: 'history', run: () => door.toggle() },
         { label: 'Keyboard shortcuts', icon: 'keyboard', run: () => showShortcuts(editorShortcuts) },
         { heading: 'Download' },
         { label: 'Markdown (.md)', icon: 'download', run: () => save('md') },
@@ -94,7 +101,7 @@ function showSession(session: DocumentSession): void {
       ])),
     h('div', { class: 'tools' }, toolbar(view), h('span', { class: 'grow' }), mode.element),
     troubles(session, title.title),
-    h('main', {}, panes),
+    main,
     bottom.element);
 
   // In CodeMirror's own time for measuring. Asked at once it would measure there and then, and overlook what was just typed.
@@ -109,10 +116,14 @@ function showSession(session: DocumentSession): void {
     } else if (event.code === 'KeyV' && event.ctrlKey && event.altKey) {
       event.preventDefault();
       mode.next();
+    } else if (event.code === 'KeyH' && event.ctrlKey && event.altKey) {
+      event.preventDefault();
+      door.toggle();
     }
   });
   bottom.show(view.state);
   view.focus();
+  const door = historyDoor(session, view, main, panes, past);
 }
 
 function goTo(view: EditorView, position: number): void {

@@ -20,8 +20,17 @@ export const editorShortcuts: readonly ShortcutGroup[] = [
   ] },
   { name: 'Page', shortcuts: [
     { keys: 'Ctrl Alt V', does: 'Write, both, read' },
+    { keys: 'Ctrl Alt H', does: 'Open or close the history' },
     { keys: 'Esc Tab', does: 'Leave the text (Tab alone indents)' },
     { keys: 'Mod S', does: 'Say whether all is saved' },
     { keys: 'Mod /', does: 'These shortcuts' },
+  ] },
+  { name: 'History', shortcuts: [
+    { keys: '← →', does: 'One revision back or on (on the slider)' },
+    { keys: 'PgUp PgDn', does: 'A hundredth of all (on the slider)' },
+    { keys: 'Space', does: 'Play or pause' },
+    { keys: 'Alt ↑', does: 'The change before' },
+    { keys: 'Alt ↓', does: 'The next change' },
+    { keys: 'Esc', does: 'Back to the text' },
   ] },
 ];

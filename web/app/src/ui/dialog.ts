@@ -19,14 +19,19 @@ export function openDialog(title: string, content: readonly Child[], name = ''):
 }
 
 /** Asks before something that cannot be taken back. The safe answer has the focus. */
-export function confirmDanger(title: string, sentence: string, verb: string): Promise<boolean> {
+export const confirmDanger = (title: string, sentence: string, verb: string): Promise<boolean> => confirm(title, sentence, verb, 'danger');
+
+/** Asks before something large that can be taken back. */
+export const confirmStep = (title: string, sentence: string, verb: string): Promise<boolean> => confirm(title, sentence, verb, 'primary');
+
+function confirm(title: string, sentence: string, verb: string, tone: 'danger' | 'primary'): Promise<boolean> {
   return new Promise(resolve => {
     let confirmed = false;
     const cancel = h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Cancel');
     const dialog = openDialog(title, [
       h('p', {}, sentence),
       h('div', { class: 'dialog-actions' }, cancel,
-        h('button', { class: 'button danger', type: 'button', onclick: () => { confirmed = true; dialog.close(); } }, verb)),
+        h('button', { class: `button ${tone}`, type: 'button', onclick: () => { confirmed = true; dialog.close(); } }, verb)),
     ]);
     dialog.addEventListener('close', () => resolve(confirmed));
     cancel.focus();

@@ -29,6 +29,12 @@ function append(element: Element, children: readonly Child[]): void {
   for (const child of children) if (child !== null && child !== false) element.append(child);
 }
 
+/** Disables a button or enables it. The focus must not stay on one that is disabled: no key would be heard any more. */
+export function disable(button: HTMLButtonElement, disabled: boolean, heir: HTMLElement): void {
+  if (disabled && document.activeElement === button) heir.focus();
+  button.disabled = disabled;
+}
+
 /** On a Mac the command key, elsewhere the control key, as people read it. */
 export const modifierKey = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 

@@ -2,6 +2,8 @@ import { h } from './dom.ts';
 import { icon } from './icons.ts';
 
 const SHOWN_MS = 6_000;
+/** Where there is something to decide on. */
+const DECIDED_MS = 12_000;
 
 const announcer = h('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
 const tray = h('div', { class: 'notices', role: 'region', 'aria-label': 'Notices' });
@@ -14,9 +16,15 @@ export function announce(sentence: string): void {
   setTimeout(() => { announcer.textContent = sentence; }, 50);
 }
 
+/** What can be done about a notice: go somewhere, or do something. */
+export type NoticeAction = { readonly label: string; readonly href: string } | { readonly label: string; readonly run: () => void };
+
 /** Shows a sentence for a while in the corner; it stays while the mouse or the focus is on it. */
-export function notify(sentence: string, action?: { readonly label: string; readonly href: string }): void {
-  show(h('div', { class: 'notice' }, h('p', {}, sentence), action ? h('a', { class: 'button quiet', href: action.href }, action.label) : null));
+export function notify(sentence: string, action?: NoticeAction): void {
+  const notice = h('div', { class: 'notice' }, h('p', {}, sentence));
+  if (action && 'href' in action) notice.append(h('a', { class: 'button quiet', href: action.href }, action.label));
+  else if (action) notice.append(h('button', { class: 'button quiet', type: 'button', onclick: () => { notice.remove(); action.run(); } }, action.label));
+  show(notice, action ? DECIDED_MS : SHOWN_MS);
   announce(sentence);
 }
 
@@ -28,14 +36,14 @@ export function complain(sentence: string): void {
   tray.append(notice);
 }
 
-function show(notice: HTMLElement): void {
+function show(notice: HTMLElement, shownFor: number): void {
   attach();
   tray.append(notice);
   const leave = () => {
-    if (notice.matches(':hover, :focus-within')) setTimeout(leave, SHOWN_MS / 2);
+    if (notice.matches(':hover, :focus-within')) setTimeout(leave, shownFor / 2);
     else notice.remove();
   };
-  setTimeout(leave, SHOWN_MS);
+  setTimeout(leave, shownFor);
 }
 
 function attach(): void {
