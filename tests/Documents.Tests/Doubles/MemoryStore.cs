@@ -83,6 +83,7 @@ internal sealed class MemoryStore : IDocumentStore
         }
         if (document.Revisions.Count != revisions[0].Number - 1)
             return new AppendResult.Conflict(document.Revisions.Count);
+        document.Epoch = epoch;
         document.Append(revisions, length);
         return new AppendResult.Appended();
     });
