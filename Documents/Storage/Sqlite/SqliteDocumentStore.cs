@@ -187,7 +187,8 @@ public sealed class SqliteDocumentStore : IDocumentStore
 
     private static SqliteConnection OpenWriter(string file) =>
         // The WAL is cut back to this size when it has been written back, should a large delete or import have blown it up.
-        OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+        OpenConnection(
+            file, SqliteOpenMode.ReadWrite, $"PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000}");
 
     private static SqliteConnection OpenReader(string file)
     {
