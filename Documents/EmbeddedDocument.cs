@@ -16,8 +16,8 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
         }
     }
 
-    public async Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) =>
-        await Call(session => session.Submit(submission, connection, cancellation), cancellation) ?? Refusals.Deleted();
+    public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) =>
+        Call(session => session.Submit(submission, connection, cancellation), Refusals.Deleted, cancellation);
 
     public async Task<bool> SetPresence(Presence presence, long revision, long connection, CancellationToken cancellation) =>
         await Call<object>(async session => await session.SetPresence(presence, revision, connection), cancellation) is true;
@@ -41,8 +41,12 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
         Call(session => session.Subscribe(subscriber, known, cancellation), cancellation);
 
     /// <returns>Null where there is no document, or the call says so.</returns>
-    private async Task<T?> Call<T>(Func<DocumentSession, Task<T>> call, CancellationToken cancellation)
-        where T : class?
+    private Task<T?> Call<T>(Func<DocumentSession, Task<T>> call, CancellationToken cancellation)
+        where T : class? =>
+        Call<T?>(call!, () => null, cancellation);
+
+    /// <param name="gone">The answer where there is no document.</param>
+    private async Task<T> Call<T>(Func<DocumentSession, Task<T>> call, Func<T> gone, CancellationToken cancellation)
     {
         while (await documents.Reach(id, cancellation) is { } session)
             try
@@ -53,6 +57,6 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
             {
                 documents.Forget(id, session);
             }
-        return null;
+        return gone();
     }
 }

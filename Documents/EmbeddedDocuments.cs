@@ -91,7 +91,12 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
 
     /// <returns>The open document; null where there is none.</returns>
     /// <exception cref="StoreUnavailableException">The store failed, or the host stops.</exception>
-    internal async Task<DocumentSession?> Reach(DocumentId id, CancellationToken cancellation)
+    internal ValueTask<DocumentSession?> Reach(DocumentId id, CancellationToken cancellation) =>
+        _activations.TryGetValue(id, out var activation) && activation.Opened is { IsCompletedSuccessfully: true, Result: { } session }
+            ? new(session)
+            : new(ReachOrOpen(id, cancellation));
+
+    private async Task<DocumentSession?> ReachOrOpen(DocumentId id, CancellationToken cancellation)
     {
         var activation = _activations.GetOrAdd(id, static (id, documents) => new Activation(() => documents.OpenSession(id)), this);
         DocumentSession? session = null;

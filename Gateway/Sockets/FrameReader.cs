@@ -30,6 +30,9 @@ internal sealed class FrameReader : IDisposable
     private byte[] _buffer = [];
     private int _length;
     private bool _skipping;
+
+    /// <summary>A message has begun.</summary>
+    private bool _unfinished;
     private bool _watching;
 
     /// <param name="timeout">From the beginning of a message to its end.</param>
@@ -52,10 +55,15 @@ internal sealed class FrameReader : IDisposable
         while (true)
         {
             // Without a buffer until there is something to put in it.
-            var result = await _socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+            var receiving = _socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+            if (_unfinished && !receiving.IsCompleted)
+                Watch(true); // only now: nearly all messages come whole
+            var result = await receiving;
             if (result.MessageType == WebSocketMessageType.Close)
                 return Received.Closed;
-            Watch(!result.EndOfMessage);
+            _unfinished = !result.EndOfMessage;
+            if (!_unfinished)
+                Watch(false);
             _length += result.Count;
             if (_skipping)
             {
@@ -83,12 +91,12 @@ internal sealed class FrameReader : IDisposable
     }
 
     /// <summary>Once for each message, however many pieces it comes in.</summary>
-    private void Watch(bool unfinished)
+    private void Watch(bool on)
     {
-        if (unfinished == _watching)
+        if (on == _watching)
             return;
-        _watching = unfinished;
-        _watch.Change(unfinished ? _timeout : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watching = on;
+        _watch.Change(on ? _timeout : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void Grow()

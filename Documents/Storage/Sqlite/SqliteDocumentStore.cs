@@ -99,8 +99,11 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
         Write(statements => statements.Append(id, epoch, revisions, length), cancellation);
 
+    /// <summary>Is waited for to its end, which is near: nobody gives up so often that each batch should be ready for it.</summary>
     public Task<AppendResult> Append(DocumentId id, long epoch, RevisionBatch batch, CancellationToken cancellation) =>
-        Write(statements => statements.Append(id, epoch, batch.Close(), batch.After.Content.Length), cancellation, batch);
+        cancellation.IsCancellationRequested
+            ? Task.FromCanceled<AppendResult>(cancellation)
+            : _writer.Write(statements => statements.Append(id, epoch, batch.Close(), batch.After.Content.Length), batch);
 
     public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
         Read(connection => SqliteQueries.FindSession(connection, id, session), cancellation);
@@ -162,8 +165,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     }
 
     /// <summary>Whoever stops waiting does not stop the write.</summary>
-    private Task<T> Write<T>(Func<SqliteStatements, T> run, CancellationToken cancellation, RevisionBatch? batch = null) =>
-        cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : _writer.Write(run, batch).WaitAsync(cancellation);
+    private Task<T> Write<T>(Func<SqliteStatements, T> run, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : _writer.Write(run).WaitAsync(cancellation);
 
     private Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation) => Task.Run(() =>
     {
@@ -202,7 +205,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
 
     private static SqliteConnection OpenWriter(string file) =>
         // The WAL is cut back to this size when it has been written back, should a large delete or import have blown it up.
-        OpenConnection(file, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+        OpenConnection(
+            file, SqliteOpenMode.ReadWrite, $"PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000}");
 
     private static SqliteConnection OpenReader(string file)
     {

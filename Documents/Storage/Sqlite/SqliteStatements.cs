@@ -8,7 +8,7 @@ internal sealed partial class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteJournal _journal;
-    private readonly SqliteCommand _begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession, _savepoint, _undo, _release;
+    private readonly SqliteStatement _begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession, _savepoint, _undo, _release;
 
     public SqliteStatements(SqliteConnection connection, SqliteJournal journal)
     {
@@ -20,20 +20,19 @@ internal sealed partial class SqliteStatements : IDisposable
         _savepoint = Prepare("SAVEPOINT settle");
         _undo = Prepare("ROLLBACK TO settle");
         _release = Prepare("RELEASE settle");
-        _findHead = Prepare("SELECT number, epoch, revision FROM documents WHERE id = $id AND deleted = 0", "$id");
-        _addToJournal = Prepare("INSERT INTO journal (entries) VALUES ($entries)", "$entries");
+        _findHead = Prepare("SELECT number, epoch, revision FROM documents WHERE id = ?1 AND deleted = 0");
+        _addToJournal = Prepare("INSERT INTO journal (entries) VALUES (?1)");
         _advance = Prepare(
             """
-            UPDATE documents SET epoch = $epoch, revision = $revision, length = $length, modified = max(modified, $time)
-            WHERE number = $document AND revision = $expected AND deleted = 0
-            """, "$document", "$expected", "$epoch", "$revision", "$length", "$time");
-        _insertRevision = Prepare(
-            "INSERT INTO revisions (document, number, encoded) VALUES ($document, $number, $encoded)", "$document", "$number", "$encoded");
+            UPDATE documents SET epoch = ?3, revision = ?4, length = ?5, modified = max(modified, ?6)
+            WHERE number = ?1 AND revision = ?2 AND deleted = 0
+            """);
+        _insertRevision = Prepare("INSERT INTO revisions (document, number, encoded) VALUES (?1, ?2, ?3)");
         _upsertSession = Prepare(
             """
-            INSERT INTO sessions (document, session, sequence, revision) VALUES ($document, $session, $sequence, $revision)
+            INSERT INTO sessions (document, session, sequence, revision) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (document, session) DO UPDATE SET sequence = excluded.sequence, revision = excluded.revision
-            """, "$document", "$session", "$sequence", "$revision");
+            """);
     }
 
     /// <summary>How many this transaction has inserted.</summary>
@@ -43,7 +42,7 @@ internal sealed partial class SqliteStatements : IDisposable
     {
         Revisions = 0;
         _journal.Begin();
-        _begin.ExecuteNonQuery();
+        _begin.Run();
     }
 
     /// <summary>Writes down what was appended. Nothing follows but <see cref="Commit"/>.</summary>
@@ -51,7 +50,7 @@ internal sealed partial class SqliteStatements : IDisposable
 
     public void Commit()
     {
-        _commit.ExecuteNonQuery();
+        _commit.Run();
         _journal.Committed();
     }
 
@@ -62,7 +61,7 @@ internal sealed partial class SqliteStatements : IDisposable
         {
             // SQLite ends the transaction by itself after some errors.
             if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-                _rollback.ExecuteNonQuery();
+                _rollback.Run();
             return true;
         }
         catch (SqliteException)
@@ -98,29 +97,25 @@ internal sealed partial class SqliteStatements : IDisposable
     {
         const int Constraint = 19;
         var last = tail.Last;
-        _savepoint.ExecuteNonQuery();
+        _savepoint.Run();
         try
         {
-            Bind(_advance, tail.Document, tail.Revisions[0].Number - 1, tail.Epoch, last.Number, tail.Length, last.Time);
-            var follows = _advance.ExecuteNonQuery() == 1;
+            var follows = _advance.Bind(1, tail.Document).Bind(2, tail.Revisions[0].Number - 1)
+                .Bind(3, tail.Epoch).Bind(4, last.Number).Bind(5, tail.Length).Bind(6, last.Time).Run() == 1;
             if (follows)
                 Insert(tail.Document, tail.Revisions);
-            _release.ExecuteNonQuery();
+            _release.Run();
             return follows;
         }
         catch (SqliteException e) when (e.SqliteErrorCode == Constraint)
         {
-            _undo.ExecuteNonQuery();
-            _release.ExecuteNonQuery();
+            _undo.Run();
+            _release.Run();
             return false;
         }
     }
 
-    public void AddToJournal(byte[] row)
-    {
-        Bind(_addToJournal, row);
-        _addToJournal.ExecuteNonQuery();
-    }
+    public void AddToJournal(byte[] row) => _addToJournal.Bind(1, row).Run();
 
     public void ClearJournal() => _connection.Execute("DELETE FROM journal");
 
@@ -212,8 +207,8 @@ internal sealed partial class SqliteStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession, _savepoint, _undo, _release])
-            command.Dispose();
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _rollback, _findHead, _addToJournal, _advance, _insertRevision, _upsertSession, _savepoint, _undo, _release])
+            statement.Dispose();
         _connection.Dispose();
     }
 
@@ -224,12 +219,8 @@ internal sealed partial class SqliteStatements : IDisposable
         : new AppendResult.Conflict(there.Revision);
 
     /// <returns>Where a document stands that is not deleted, in the tables.</returns>
-    private DocumentHead? FindHead(DocumentId id)
-    {
-        Bind(_findHead, id.Value);
-        using var row = _findHead.ExecuteReader();
-        return row.Read() ? new DocumentHead(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)) : null;
-    }
+    private DocumentHead? FindHead(DocumentId id) =>
+        _findHead.Bind(1, id.Value).First<DocumentHead?>(static row => new DocumentHead(row.Int64(0), row.Int64(1), row.Int64(2)));
 
     /// <summary>Before the tables are asked about a document, or changed: settles everything where the journal has anything of it.</summary>
     private void SettleFor(DocumentId id)
@@ -249,30 +240,12 @@ internal sealed partial class SqliteStatements : IDisposable
         var progress = new Dictionary<long, SessionProgress>();
         foreach (var revision in revisions)
         {
-            Bind(_insertRevision, document, revision.Number, revision.Encoded.ToArray());
-            _insertRevision.ExecuteNonQuery();
+            _insertRevision.Bind(1, document).Bind(2, revision.Number).Bind(3, revision.Encoded.Span).Run();
             progress[revision.Session] = new SessionProgress(revision.Sequence, revision.Number);
         }
         foreach (var (session, (sequence, revision)) in progress)
-        {
-            Bind(_upsertSession, document, session, sequence, revision);
-            _upsertSession.ExecuteNonQuery();
-        }
+            _upsertSession.Bind(1, document).Bind(2, session).Bind(3, sequence).Bind(4, revision).Run();
     }
 
-    private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        command.Prepare();
-        return command;
-    }
-
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
-    }
+    private SqliteStatement Prepare(string sql) => new(_connection, sql);
 }
