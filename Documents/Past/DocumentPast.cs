@@ -47,13 +47,11 @@ public sealed class DocumentPast
     /// <exception cref="StoreUnavailableException"/>
     public async Task<Delta?> Changes(DocumentId id, long since, long revision, CancellationToken cancellation)
     {
-        var (from, to) = (Math.Min(since, revision), Math.Max(since, revision));
-        if (await Compose(id, from, to, cancellation) is not { } marked)
-            return null;
-        var delta = AuthorMark.RemoveFrom(marked);
         if (since <= revision)
-            return delta;
-        return await Read(id, from, cancellation) is { } before ? delta.Invert(before) : null;
+            return await Compose(id, since, revision, cancellation) is { } marked ? AuthorMark.RemoveFrom(marked) : null;
+        var before = Read(id, revision, cancellation);
+        var forth = Changes(id, revision, since, cancellation);
+        return await before is { } document && await forth is { } delta ? delta.Invert(document) : null;
     }
 
     /// <summary>The delta that takes one revision back at another, and leaves what came between.</summary>

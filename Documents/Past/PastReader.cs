@@ -6,11 +6,13 @@ namespace CollabDocs.Documents.Past;
 /// <summary>Composes stretches of one document's history out of its blocks and, at the newest end, its rows. For one caller.</summary>
 internal sealed class PastReader
 {
+    /// <summary>A way of so many blocks is composed by two threads: in a document that was edited all over, each of them is as long as its text.</summary>
+    private const int ManyBlocks = 4;
+
     private readonly IDocumentStore _store;
     private readonly DocumentId _id;
     private readonly BlockLadder _ladder;
     private readonly IReadOnlyList<BlockRange> _blocks;
-    private readonly AuthorMarks _marks = new();
 
     private PastReader(IDocumentStore store, DocumentId id, BlockLadder ladder, IReadOnlyList<BlockRange> blocks) =>
         (_store, _id, _ladder, _blocks) = (store, id, ladder, blocks);
@@ -24,17 +26,24 @@ internal sealed class PastReader
     /// <summary>What the revisions after one through another do, as one delta whose inserts are marked.</summary>
     public async Task<Delta> Compose(long after, long through, CancellationToken cancellation)
     {
+        var blocks = await Blocks(after, through, cancellation);
+        var half = blocks.Count < ManyBlocks ? 0 : blocks.Count / 2;
+        var first = Task.Run(() => Compose(blocks, 0, half, after, through), cancellation);
+        var second = Task.Run(() => Compose(blocks, half, blocks.Count, after, through), cancellation);
+        var packed = blocks.Count == 0 ? after : Math.Min(blocks[^1].Range.Through, through);
+        return Delta.ComposeAll([await first, await second, await ComposeRows(packed, through, cancellation)]);
+    }
+
+    private static Delta Compose(IReadOnlyList<StoredBlock> blocks, int start, int end, long after, long through)
+    {
+        var marks = new AuthorMarks();
         var pieces = new List<Delta>();
-        var at = after;
-        foreach (var block in await Blocks(after, through, cancellation))
-        {
-            if (block.Range.Key.Level > 0)
-                pieces.Add(DeltaBlock.Unpack(block.Content));
+        for (var i = start; i < end; i++)
+            if (blocks[i].Range.Key.Level > 0)
+                pieces.Add(DeltaBlock.Unpack(blocks[i].Content));
             else
-                pieces.Add(ComposePart(block, at, through));
-            at = Math.Min(block.Range.Through, through);
-        }
-        pieces.Add(await ComposeRows(at, through, cancellation));
+                pieces.AddRange(RevisionBlock.Read(blocks[i].Content, marks.Of)
+                    .SkipWhile(step => step.Step.Revision <= after).TakeWhile(step => step.Step.Revision <= through).Select(step => step.Delta));
         return Delta.ComposeAll(pieces);
     }
 
@@ -49,22 +58,16 @@ internal sealed class PastReader
         return [.. read.OrderBy(block => block.Range.Key.After)];
     }
 
-    private Delta ComposePart(StoredBlock block, long after, long through)
-    {
-        var deltas = RevisionBlock.Read(block.Content, _marks.Of)
-            .SkipWhile(step => step.Step.Revision <= after).TakeWhile(step => step.Step.Revision <= through).Select(step => step.Delta).ToList();
-        return Delta.ComposeAll(deltas);
-    }
-
     private async Task<Delta> ComposeRows(long after, long through, CancellationToken cancellation)
     {
+        var marks = new AuthorMarks();
         var deltas = new List<Delta>();
         while (after < through)
         {
             var page = await _store.ReadRevisions(_id, after, (int)Math.Min(through - after, _ladder.BlockRevisions), cancellation);
             if (page.Count == 0)
                 throw new InvalidDataException($"The store has no revision {after + 1} of document {_id}.");
-            deltas.AddRange(page.Select(_marks.Mark));
+            deltas.AddRange(page.Select(marks.Mark));
             after = page[^1].Number;
         }
         return Delta.ComposeAll(deltas);
