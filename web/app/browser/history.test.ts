@@ -108,7 +108,8 @@ test('a revision is restored for everybody after a question, and that is undone 
   assert.match(await past.dialog('Restore revision 2?', 'Restore'), /adds one new revision: nothing is lost, and it can be undone/);
   await agree(on.gateway, id, [ann!, bob!], 'better text\n');
   await past.isAt('Revision 4 of 4');
-  await past.versions([/Restored \| Ann/]);
+  await past.versions(['Restored: revision 2 | Restored | Ann']);
+  await past.panel.locator('.moment-who').getByText('Ann', { exact: true }).waitFor();
   assert.equal(await past.slider.evaluate(slider => slider === document.activeElement), true, 'The focus is lost with the button that had it.');
   await past.page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
   await agree(on.gateway, id, [ann!, bob!], 'oops');

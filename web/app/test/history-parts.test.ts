@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Authors, script, sharesOf, stretchesOf } from '../src/history/authors.ts';
-import { pageFrom, sizeOf, versionBefore } from '../src/history/moments.ts';
+import { momentOf, pageFrom, sizeOf, titleOf, versionBefore } from '../src/history/moments.ts';
 import { Steps } from '../src/history/steps.ts';
 import type { Step, Version } from '../src/past.ts';
 import { historyHash, historyOf } from '../src/routes.ts';
@@ -83,4 +83,11 @@ test('the version before is that of the nearest earlier revision', () => {
 
 test('a step says how much it inserted and deleted', () => {
   assert.deepEqual([[1_234, 0], [0, 3], [2, 1], [0, 0]].map(([inserted = 0, deleted = 0]) => sizeOf({ ...step(1), inserted, deleted })), ['+1,234', '−3', '+2 −1', 'formatting']);
+});
+
+test('a version that the server made is called by what it restored or undid, or by its time', () => {
+  const version: Version = { id: 1, revision: 3, kind: 'automatic', name: '', note: '', author: '', created: 1_790_000_000_000 };
+  assert.equal(titleOf(version), momentOf(version.created));
+  assert.equal(titleOf({ ...version, kind: 'restored', note: 'revision 2' }), 'Restored: revision 2');
+  assert.equal(titleOf({ ...version, kind: 'undone', note: 'revision 2', name: 'Better' }), 'Better');
 });

@@ -5,7 +5,7 @@ import { historyHash } from '../routes.ts';
 import { h } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { announce, complain } from '../ui/notices.ts';
-import { Authors } from './authors.ts';
+import { Authors, script } from './authors.ts';
 import { lookChoice } from './look-choice.ts';
 import { spoken, titleOf, type Happened } from './moments.ts';
 import { Newest } from './newest.ts';
@@ -46,7 +46,9 @@ export function openHistory(session: DocumentSession, at: number | null, positio
 
   const happenedAt = (revision: number): Happened | null => {
     const step = steps.known(revision);
-    return step ? { step, person: authors.of(step.session) } : null;
+    if (!step) return null;
+    const restorer = versions.restorerAt(revision);
+    return { step, person: restorer === null ? authors.of(step.session) : { ...script, name: restorer } };
   };
   const show = () => {
     line.show(wanted, head, happenedAt(wanted));
@@ -112,7 +114,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     if (isClosed) return;
     head = Math.max(head, outcome.revision);
     goTo(outcome.revision);
-    void versions.refresh().catch((failure: unknown) => complain(sentenceOf(failure)));
+    void versions.refresh().then(show, (failure: unknown) => complain(sentenceOf(failure)));
   });
   const currentLook = (): Look => (look.kind() === 'authors' ? { kind: 'authors' } : {
     kind: 'changes', since: async revision => (look.against() === 'version' ? versions.before(revision) : Math.max(0, revision - 1)),
@@ -153,6 +155,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     try {
       await versions.refresh();
       versions.mark(wanted);
+      show();
     } catch (failure) {
       trouble.show(failure);
     }

@@ -23,8 +23,11 @@ export function spoken(revision: number, head: number, happened: Happened | null
 
 export const kinds: Readonly<Record<Version['kind'], string>> = { named: 'Named', automatic: 'Automatic', restored: 'Restored', undone: 'Undone' };
 
-/** What a version is called; one that the server made need not have a name. */
-export const titleOf = ({ name, created }: Version): string => name || momentOf(created);
+/** What a version is called. One that the server made has no name until somebody gives it one: the note says what was restored or undone. */
+export function titleOf({ name, kind, note, created }: Version): string {
+  if (name !== '') return name;
+  return note !== '' && (kind === 'restored' || kind === 'undone') ? `${kinds[kind]}: ${note}` : momentOf(created);
+}
 
 /** The revision that a page key leads to from another: a hundredth of all on. */
 export const pageFrom = (revision: number, by: 1 | -1, head: number): number =>

@@ -28,7 +28,7 @@ export function versionRow(version: Version, isShown: boolean, actions: VersionA
         h('span', { class: 'version-details' },
           h('span', {}, kinds[version.kind]), version.author !== '' && h('span', {}, version.author),
           h('time', { datetime: created.toISOString() }, relativeTime(created, new Date()))),
-        version.note !== '' && h('span', { class: 'version-note' }, version.note))),
+        version.note !== '' && !titleOf(version).endsWith(version.note) && h('span', { class: 'version-note' }, version.note))),
     menuButton(`More about ${titleOf(version)}`, [icon('more')], () => [
       { label: 'Restore…', icon: 'history', run: () => actions.restore(version) },
       { label: 'Rename…', icon: 'edit', run: () => actions.rename(version) },

@@ -21,6 +21,8 @@ export interface VersionsList {
   mark(revision: number): void;
   /** Names the revision. */
   add(revision: number): Promise<void>;
+  /** Who restored or undid something with this revision, as far as it is in the list; such a revision is a script's to the server. */
+  restorerAt(revision: number): string | null;
   /** The newest revision before this one that has a version, 0 where none has; asks for older versions as far as it must. */
   before(revision: number): Promise<number>;
 }
@@ -94,6 +96,10 @@ export function versionsList(id: string, { chosen, restore }: VersionsEvents): V
       notify(`The version “${words.name}” is saved.`);
       await refresh();
     }),
+    restorerAt(revision) {
+      const made = versions.find(version => version.revision === revision && (version.kind === 'restored' || version.kind === 'undone'));
+      return made?.author || null;
+    },
     async before(revision) {
       while (versionBefore(versions, revision) === 0 && next !== null) await more();
       return versionBefore(versions, revision);
