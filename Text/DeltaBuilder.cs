@@ -92,7 +92,11 @@ public sealed class DeltaBuilder
         if (_count == 0)
             return Delta.Empty;
         var text = _textLength == 0 ? null : new string(_text, 0, _textLength);
-        var ops = _ops.AsSpan(0, _count).ToArray();
+        var ops = _ops;
+        if (_count < ops.Length)
+            ops = _ops.AsSpan(0, _count).ToArray();
+        else
+            _ops = []; // the delta's now
         foreach (ref var op in ops.AsSpan())
             if (op.IsText)
                 op = Op.Insert(text, op.Start, op.Length, op.Attributes);
@@ -105,7 +109,7 @@ public sealed class DeltaBuilder
     private void Add(in Op op)
     {
         if (_count == _ops.Length)
-            Array.Resize(ref _ops, _count * 2);
+            Array.Resize(ref _ops, Math.Max(_count * 2, 4));
         _ops[_count++] = op;
     }
 

@@ -40,9 +40,9 @@ internal static class Columns
     {
         if (packed.Length == 0 || packed.Span[0] != Format)
             throw new FormatException("Not a block, or one of a newer format.");
-        var header = new ColumnReader(packed[1..]);
+        var header = new ColumnReader(packed[1..].ToArray());
         var plain = new byte[header.ReadCount() is var length and <= MaxBytes ? length : throw new FormatException("A block is too long.")];
-        if (!BrotliDecoder.TryDecompress(header.Rest.Span, plain, out var written) || written != length)
+        if (!BrotliDecoder.TryDecompress(header.Rest, plain, out var written) || written != length)
             throw new FormatException("The bytes of a block are damaged.");
         var lengths = new ColumnReader(plain);
         if (lengths.ReadCount() != count)
@@ -52,7 +52,7 @@ internal static class Columns
             sizes[i] = lengths.ReadCount();
         var columns = new ColumnReader[count];
         for (var i = 0; i < count; i++)
-            columns[i] = new ColumnReader(lengths.Take(sizes[i]));
+            columns[i] = lengths.ReadColumn(sizes[i]);
         return columns;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class DeltaColumnsReader
     {
         (_shapes, _places, _retains, _inserts, _deletes) = (columns[0], columns[1], columns[2], columns[3], columns[4]);
         (_formats, _embeds) = (columns[6], columns[7]);
-        _text = Encoding.UTF8.GetChars(columns[5].Rest.ToArray());
+        _text = new char[Encoding.UTF8.GetCharCount(columns[5].Rest)];
+        Encoding.UTF8.GetChars(columns[5].Rest, _text);
     }
 
     /// <param name="author">What every insert is marked with besides; null for nothing.</param>
@@ -30,7 +31,7 @@ internal sealed class DeltaColumnsReader
         var (position, caret) = (0, _caret);
         for (var i = 0; i < ops; i++)
         {
-            var shape = (OpShape)_shapes.Take(1).Span[0];
+            var shape = (OpShape)_shapes.ReadByte();
             var attributes = shape.HasFlag(OpShape.Formatted) ? ReadFormat() : null;
             switch (shape & ~OpShape.Formatted)
             {
@@ -80,9 +81,9 @@ internal sealed class DeltaColumnsReader
         if (number > _known.Count)
             throw new FormatException("A block names attributes that it does not have.");
         if (number == _known.Count)
-            _known.Add(Attributes.Read(_formats.Take(_formats.ReadCount()).Span));
+            _known.Add(Attributes.Read(_formats.ReadBytes(_formats.ReadCount())));
         return _known[number];
     }
 
-    private Embed ReadEmbed() => Embed.FromCanonical(Encoding.UTF8.GetString(_embeds.Take(_embeds.ReadCount()).Span));
+    private Embed ReadEmbed() => Embed.FromCanonical(Encoding.UTF8.GetString(_embeds.ReadBytes(_embeds.ReadCount())));
 }
