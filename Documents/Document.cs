@@ -86,6 +86,13 @@ internal sealed class Document
         MarkStored(revision.Number);
     }
 
+    /// <summary>Forgets the revisions through one: they were thinned, so nobody may begin among them.</summary>
+    public void ForgetThrough(long revision)
+    {
+        while (History.Start < revision && History.NextStart > History.Start)
+            History.ForgetOldest();
+    }
+
     /// <summary>The store has all revisions through this one.</summary>
     public void MarkStored(long revision)
     {

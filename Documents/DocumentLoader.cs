@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 
@@ -47,6 +48,8 @@ internal static class DocumentLoader
             throw new InvalidDataException(
                 $"The store says document {info.Id} has revision {info.Revision} and length {info.Length}, " +
                 $"but what it holds makes revision {document.Head} and length {document.Length}.");
+        if (document.History.Start < document.Head)
+            document.ForgetThrough(BlockLadder.ThinnedThrough(await services.Store.ListBlocks(info.Id, cancellation)));
         if (!isOfLostFuture)
             return (document, snapshot.Revision);
         // Before anything is appended: at its own revision it would be taken for what is stored there then.

@@ -1,3 +1,5 @@
+using CollabDocs.Documents.Past;
+
 namespace CollabDocs.Documents;
 
 /// <content>Reading history: the newest from memory, what is older from the store, off the document's turns.</content>
@@ -13,7 +15,8 @@ public sealed partial class DocumentSession
             await StepDownIfBehind(after, cancellation);
         if (after < 0 || after > _published.Revision)
             return null;
-        var gathered = await Gather(after, session, cancellation);
+        if (await Gather(after, session, cancellation) is not { } gathered)
+            return null;
         var passages = await InBackground(gathered.Build);
         _services.Metrics.CaughtUp(passages);
         return passages;
@@ -38,7 +41,8 @@ public sealed partial class DocumentSession
     }
 
     /// <summary>Gathers what follows a revision, up to the newest stored one.</summary>
-    private async Task<PassageBuilder> Gather(long after, long session, CancellationToken cancellation)
+    /// <returns>Null where what follows it was thinned.</returns>
+    private async Task<PassageBuilder?> Gather(long after, long session, CancellationToken cancellation)
     {
         var gathered = new PassageBuilder(after, session);
         while (true)
@@ -55,8 +59,16 @@ public sealed partial class DocumentSession
                 gathered.Fold();
                 return true;
             });
+            // Afterwards, for it may have been thinned while it was read.
+            if (await IsThinned(after, cancellation))
+                return null;
         }
     }
+
+    /// <summary>Whether old keystrokes were thinned beyond a revision: whoever is there is nowhere any more.</summary>
+    private async Task<bool> IsThinned(long revision, CancellationToken cancellation) =>
+        revision < BlockLadder.Standard.FullThrough(_published.Revision)
+        && BlockLadder.ThinnedThrough(await _services.Store.ListBlocks(Id, cancellation)) > revision;
 
     /// <returns>At least one of the revisions after one that is before the newest stored.</returns>
     /// <exception cref="ActivationEndedException">The document was deleted in this moment.</exception>

@@ -37,10 +37,10 @@ public sealed partial class DocumentSession
                 return await answer.WaitAsync(cancellation);
             if (missing is SubmitVerdict.SessionUnknown)
                 await AskProgress(submission.Session, cancellation);
-            else if (await BringNearer(submission, cancellation) is { } nearer)
+            else if (await BringNearer(submission, cancellation) is var (nearer, refused) && nearer is not null)
                 submission = nearer;
             else
-                return Count(new SubmitOutcome.Refused(RefusalReason.PastEnd, "The delta covers more than the document at its base."));
+                return Count(refused!);
         }
     }
 
@@ -104,16 +104,17 @@ public sealed partial class DocumentSession
 
     /// <summary>Transforms a submission whose base is far behind over most of what its author had not seen, off the turn. It comes to the
     /// same as doing it all at once (ARCHITECTURE.md, invariant 5).</summary>
-    /// <returns>Null where it covers more than the document at its base.</returns>
-    private async Task<Submission?> BringNearer(Submission submission, CancellationToken cancellation)
+    /// <returns>One of the two.</returns>
+    private async Task<(Submission? Nearer, SubmitOutcome.Refused? Refused)> BringNearer(Submission submission, CancellationToken cancellation)
     {
-        var missed = await Gather(submission.Base, NoSession, cancellation);
-        return await InBackground(() =>
+        if (await Gather(submission.Base, NoSession, cancellation) is not { } missed)
+            return (null, new SubmitOutcome.Refused(RefusalReason.BaseUnknown, "The base is so old that its keystrokes were thinned."));
+        return await InBackground<(Submission?, SubmitOutcome.Refused?)>(() =>
         {
             var over = missed.Compose();
             return submission.Delta.BaseLength > missed.Length - over.LengthChange
-                ? null
-                : submission with { Base = missed.Through, Delta = Delta.Transform(submission.Delta, over, submission.Tie) };
+                ? (null, new SubmitOutcome.Refused(RefusalReason.PastEnd, "The delta covers more than the document at its base."))
+                : (submission with { Base = missed.Through, Delta = Delta.Transform(submission.Delta, over, submission.Tie) }, null);
         });
     }
 

@@ -95,6 +95,8 @@ public sealed partial class DocumentSession
             return new JoinOutcome.Refused(JoinRefusal.SecretWrong, "The secret does not belong to that session of this document.");
         if (resume.Revision > _published.Revision)
             await StepDownIfBehind(resume.Revision, cancellation);
+        if (await IsThinned(resume.Revision, cancellation))
+            return new JoinOutcome.Refused(JoinRefusal.RevisionUnknown, $"Revision {resume.Revision} is so old that its keystrokes were thinned.");
         return await Turn(() => Resume(resume));
     }
 

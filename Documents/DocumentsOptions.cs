@@ -42,6 +42,15 @@ public sealed record DocumentsOptions
     [Range(0, 100_000)]
     public int VersionPauseMinutes { get; init; } = 10;
 
+    /// <summary>Keystrokes of blocks that are older than so many days are thinned to one revision for each author and pause, when the document is unloaded; 0 for never. Who was away for
+    /// longer cannot go on where they were: a new session begins, and the client keeps the text that was not sent.</summary>
+    [Range(0, 36_500)]
+    public int ThinAfterDays { get; init; }
+
+    /// <summary>Where an author paused for more than so many seconds, a revision stays when keystrokes are thinned.</summary>
+    [Range(0, 86_400)]
+    public int ThinPauseSeconds { get; init; } = 10;
+
     /// <exception cref="ValidationException">A setting is out of its range; the message says which.</exception>
     public void Validate() => Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
 }

@@ -74,7 +74,7 @@ public interface IDocumentHandle
     /// <summary>What follows <paramref name="after"/> up to the newest stored revision, composed over any distance; but each
     /// revision of <paramref name="session"/> on its own, so that its author finds its acks.</summary>
     /// <returns>Consecutive passages; empty where there is nothing newer. Null where there is no document, or
-    /// <paramref name="after"/> is a revision still to come.</returns>
+    /// <paramref name="after"/> is a revision still to come, or one of those that were thinned.</returns>
     Task<IReadOnlyList<Passage>?> ReadSince(long after, long session, CancellationToken cancellation);
 
     /// <summary>Revisions as they are stored, from <paramref name="after"/> + 1 on.</summary>

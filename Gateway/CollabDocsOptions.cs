@@ -49,6 +49,12 @@ public sealed record CollabDocsOptions
     /// <summary>The last revision before a pause of so many minutes gets a version; 0 for never.</summary>
     public int VersionPauseMinutes { get; set; } = new DocumentsOptions().VersionPauseMinutes;
 
+    /// <inheritdoc cref="DocumentsOptions.ThinAfterDays"/>
+    public int ThinAfterDays { get; set; } = new DocumentsOptions().ThinAfterDays;
+
+    /// <inheritdoc cref="DocumentsOptions.ThinPauseSeconds"/>
+    public int ThinPauseSeconds { get; set; } = new DocumentsOptions().ThinPauseSeconds;
+
     /// <summary>Pages of other origins that may reach the documents, such as <c>https://wiki.example.com</c>; <c>*</c> for all. The origin of the
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
@@ -69,6 +75,8 @@ public sealed record CollabDocsOptions
         MaxDocumentLengthUnits = DocumentLength,
         IdleUnloadSeconds = IdleUnloadSeconds,
         VersionPauseMinutes = VersionPauseMinutes,
+        ThinAfterDays = ThinAfterDays,
+        ThinPauseSeconds = ThinPauseSeconds,
     };
 
     /// <summary>Says what is wrong, where something is.</summary>
@@ -86,6 +94,8 @@ public sealed record CollabDocsOptions
         InRange(nameof(StopTimeoutSeconds), StopTimeoutSeconds, 0.01, 3600);
         InRange(nameof(IdleUnloadSeconds), IdleUnloadSeconds, 1, 86_400);
         InRange(nameof(VersionPauseMinutes), VersionPauseMinutes, 0, 100_000);
+        InRange(nameof(ThinAfterDays), ThinAfterDays, 0, 36_500);
+        InRange(nameof(ThinPauseSeconds), ThinPauseSeconds, 0, 86_400);
         return this;
     }
 

@@ -30,6 +30,15 @@ internal sealed class BlockLadder(int shift)
     /// <summary>Where the block of level 0 begins that a revision is or will be in.</summary>
     public long StartOf(long revision) => (revision - 1) & -BlockRevisions;
 
+    /// <summary>Where the last full block of level 0 ends, or will end, of a document that is at a revision.</summary>
+    public long FullThrough(long revision) => revision & -BlockRevisions;
+
+    /// <summary>A block without content that ends where thinning has come to (PROTOCOL K6).</summary>
+    public static readonly BlockKey ThinnedKey = new(-1, 0);
+
+    /// <summary>Up to here old keystrokes were thinned: nobody begins at an earlier revision any more. 0 where nothing was.</summary>
+    public static long ThinnedThrough(IEnumerable<BlockRange> blocks) => blocks.FirstOrDefault(block => block.Key == ThinnedKey).Through;
+
     /// <summary>The last revision that is packed; 0 where none is.</summary>
     public static long PackedThrough(IEnumerable<BlockRange> blocks) => blocks.Where(block => block.Key.Level == 0).Select(block => block.Through).DefaultIfEmpty().Max();
 

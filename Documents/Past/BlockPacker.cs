@@ -29,25 +29,36 @@ internal sealed partial class BlockPacker(DocumentId id, long epoch, DocumentSer
     {
         if (revision < _due || !_packing.IsCompleted)
             return;
-        var full = Math.Max(revision - NewestRevisions, 0) / Block * Block;
+        var full = BlockLadder.Standard.FullThrough(Math.Max(revision - NewestRevisions, 0));
         _due = full + Block + NewestRevisions;
         if (full > 0)
             _packing = Pack(full, Block);
     }
 
-    /// <summary>Packs what there is, for nobody writes any more.</summary>
+    /// <summary>Packs what there is, for nobody writes any more, and thins what is old, where that is wanted.</summary>
     /// <returns>Completes when nothing is being packed.</returns>
-    public Task Finish(long revision) => revision < FewRevisions ? _packing : _packing = Pack(revision, FewRevisions);
+    public Task Finish(long revision) => revision < FewRevisions ? _packing : _packing = Pack(revision, FewRevisions, Thin);
 
-    private async Task Pack(long through, int least)
+    private Task Thin()
+    {
+        if (services.Options.ThinAfterDays == 0)
+            return Task.CompletedTask;
+        var before = services.Time.GetUtcNow().AddDays(-services.Options.ThinAfterDays).ToUnixTimeMilliseconds();
+        return new BlockThinning(services.Store, id, epoch, BlockLadder.Standard).Thin(before, services.Options.ThinPauseSeconds * 1_000L, end);
+    }
+
+    private async Task Pack(long through, int least, Func<Task>? then = null)
     {
         var before = _packing;
         try
         {
             await before;
-            await Task.Factory.StartNew(
-                () => new BlockPacking(services.Store, id, epoch, BlockLadder.Standard).Pack(through, least, end),
-                end, TaskCreationOptions.DenyChildAttach, services.Background).Unwrap();
+            await Task.Factory.StartNew(async () =>
+            {
+                await new BlockPacking(services.Store, id, epoch, BlockLadder.Standard).Pack(through, least, end);
+                if (then is not null)
+                    await then();
+            }, end, TaskCreationOptions.DenyChildAttach, services.Background).Unwrap();
         }
         catch (OperationCanceledException)
         {

@@ -17,6 +17,8 @@ public sealed class OptionsTests
         { "StopTimeoutSeconds", options => options.StopTimeoutSeconds = -1 },
         { "IdleUnloadSeconds", options => options.IdleUnloadSeconds = 0 },
         { "VersionPauseMinutes", options => options.VersionPauseMinutes = -1 },
+        { "ThinAfterDays", options => options.ThinAfterDays = -1 },
+        { "ThinPauseSeconds", options => options.ThinPauseSeconds = -1 },
     };
 
     [Theory]
