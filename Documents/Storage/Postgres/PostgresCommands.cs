@@ -103,7 +103,7 @@ internal static class PostgresCommands
                 SELECT number, level, after, through, content FROM living, unnest(@levels, @afters, @throughs, @contents) AS wanted (level, after, through, content)
             ), packed AS (
                 INSERT INTO blocks (document, level, after, through, content) SELECT number, level, after, through, content FROM wanted
-                ON CONFLICT (document, level, after) DO UPDATE SET through = excluded.through, content = excluded.content
+                ON CONFLICT (document, level, after) DO UPDATE SET through = excluded.through, content = excluded.content WHERE excluded.through >= blocks.through
             ), gone AS (
                 DELETE FROM revisions USING wanted
                 WHERE revisions.document = wanted.number AND wanted.level = 0 AND revisions.number > wanted.after AND revisions.number <= wanted.through

@@ -189,7 +189,10 @@ internal sealed partial class SqliteStatements : IDisposable
         foreach (var (((level, after), last), content) in blocks)
         {
             _connection.Execute(
-                "INSERT OR REPLACE INTO blocks (document, level, after, through, content) VALUES (@document, @level, @after, @last, @content)",
+                """
+                INSERT INTO blocks (document, level, after, through, content) VALUES (@document, @level, @after, @last, @content)
+                ON CONFLICT (document, level, after) DO UPDATE SET through = excluded.through, content = excluded.content WHERE excluded.through >= blocks.through
+                """,
                 new { document, level, after, last, content = content.ToArray() });
             if (level == 0)
                 _connection.Execute("DELETE FROM revisions WHERE document = @document AND number > @after AND number <= @last", new { document, after, last });

@@ -116,7 +116,8 @@ internal sealed class MemoryStore : IDocumentStore
         if (Live(id) is not { } document || document.Epoch > epoch || document.Revisions.Count < blocks.Max(block => block.Range.Through))
             return false;
         foreach (var block in blocks)
-            document.Blocks[block.Range.Key] = block;
+            if (!document.Blocks.TryGetValue(block.Range.Key, out var there) || block.Range.Through >= there.Range.Through)
+                document.Blocks[block.Range.Key] = block;
         return true;
     });
 

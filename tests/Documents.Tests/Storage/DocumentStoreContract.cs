@@ -114,6 +114,20 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_longer_block_stays_where_a_shorter_one_is_packed_later()
+    {
+        var revisions = Revisions(1, 30);
+        await Append(revisions);
+
+        Assert.True(await Store.Pack(Id, 1, [Block(revisions, 0, 16)], Cancellation));
+        await Store.Pack(Id, 1, [Block(revisions, 0, 10)], Cancellation);
+
+        Assert.Equal([new BlockRange(new BlockKey(0, 0), 16)], await Store.ListBlocks(Id, Cancellation));
+        Assert.Equal(14, (await Store.ReadRevisions(Id, 16, 30, Cancellation)).Count);
+        Assert.Equal(16, (await Store.ReadRevisions(Id, 0, 16, Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task Claim_gives_the_candidate_unless_it_must_be_greater()
     {
         Assert.Equal(100, await Store.Claim(Id, 100, Cancellation));
