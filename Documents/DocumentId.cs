@@ -10,9 +10,19 @@ public readonly record struct DocumentId
 {
     public const int MaxLength = 128;
 
+    /// <summary>In the order of ids, those of what arrives (<see cref="Arriving"/>) come after this, all others before.</summary>
+    public const string FirstArriving = "~";
+
     private DocumentId(string value) => Value = value;
 
     public string Value { get; }
+
+    /// <summary>Under which the store keeps what arrives of this document until it is whole (<see cref="Moving.DocumentImport"/>): no text that
+    /// <see cref="TryParse"/> takes, so nobody finds it before.</summary>
+    public DocumentId Arriving => new(FirstArriving + Value);
+
+    /// <summary>As the store has it.</summary>
+    internal static DocumentId Stored(string value) => new(value);
 
     public static bool TryParse([NotNullWhen(true)] string? text, out DocumentId id)
     {

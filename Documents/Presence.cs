@@ -1,3 +1,5 @@
+using CollabDocs.Text;
+
 namespace CollabDocs.Documents;
 
 /// <summary>Who a session is and where its caret stands.</summary>
@@ -9,7 +11,14 @@ public sealed record Presence(long Session, UserProfile User, Selection? Selecti
 /// <summary>How a person wants to be shown.</summary>
 /// <param name="Name">1 to 64 UTF-16 code units, no control characters.</param>
 /// <param name="Color">A CSS colour of the form <c>#rrggbb</c>.</param>
-public sealed record UserProfile(string Name, string Color);
+public sealed record UserProfile(string Name, string Color)
+{
+    private const int MaxNameLength = 64;
+
+    /// <summary>Whether both are what they must be.</summary>
+    public bool IsSound => Name.Length is > 0 and <= MaxNameLength && !Name.Any(char.IsControl) && PlainText.Check(Name) is null
+        && Color.Length == 7 && Color[0] == '#' && Color.Skip(1).All(char.IsAsciiHexDigit);
+}
 
 /// <summary>A selection, in UTF-16 code units from the start of the document; a caret when both ends are equal.</summary>
 /// <param name="Anchor">The end that stays when the selection is extended.</param>

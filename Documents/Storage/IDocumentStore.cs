@@ -86,4 +86,6 @@ public interface IDocumentStore : IAsyncDisposable
     Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation);
 
     IVersionStore Versions { get; }
+
+    IStoreUpkeep Upkeep { get; }
 }

@@ -8,8 +8,6 @@ namespace CollabDocs.Gateway.Wire;
 /// <summary>Decodes <c>{"name":"Ann","color":"#aa3366"}</c> (PROTOCOL H2).</summary>
 internal static class UserProfileDecoder
 {
-    private const int MaxNameLength = 64;
-
     public static bool TryRead(Utf8JsonReader reader, [NotNullWhen(true)] out UserProfile? user)
     {
         user = null;
@@ -26,24 +24,9 @@ internal static class UserProfileDecoder
             if (value is not null || !reader.Read() || reader.TokenType != JsonTokenType.String || !JsonString.TryRead(ref reader, out value))
                 return false;
         }
-        if (name is null || color is null || !IsName(name) || !IsColor(color))
+        if (name is null || color is null || new UserProfile(name, color) is not { IsSound: true } sound)
             return false;
-        user = new UserProfile(name, color);
+        user = sound;
         return true;
     }
-
-    private static bool IsName(string name)
-    {
-        if (name.Length is 0 or > MaxNameLength || PlainText.Check(name) is not null)
-            return false;
-        foreach (var c in name)
-            if (char.IsControl(c))
-                return false;
-        return true;
-    }
-
-    private static bool IsColor(string color) =>
-        color.Length == 7 && color[0] == '#' && color.AsSpan(1).IndexOfAnyExcept(HexDigits) < 0;
-
-    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
 }

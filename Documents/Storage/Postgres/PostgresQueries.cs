@@ -34,9 +34,9 @@ internal static class PostgresQueries
         var rows = (await connection.QueryAsync<Row>(
             $"""
             SELECT {Columns} FROM heads h JOIN documents d ON d.number = h.document
-            WHERE (h.modified, h.document) < (@Key, @Number) {search}
+            WHERE (h.modified, h.document) < (@Key, @Number) AND d.id < @FirstArriving {search}
             ORDER BY h.modified DESC, h.document DESC LIMIT @more
-            """, new { cursor.Key, cursor.Number, pattern = FoldedText.Pattern(query.Search), more = limit + 1 })).AsList();
+            """, new { cursor.Key, cursor.Number, pattern = FoldedText.Pattern(query.Search), more = limit + 1, DocumentId.FirstArriving })).AsList();
         var page = rows.Take(limit).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
@@ -96,6 +96,6 @@ internal static class PostgresQueries
     private sealed record Row(long Number, string Id, string Title, long Revision, int Length, long Created, long Modified, bool Deleted)
     {
         public DocumentInfo ToInfo() => new(
-            DocumentId.Parse(Id), Title, Revision, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
+            DocumentId.Stored(Id), Title, Revision, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class SqliteJournal
         foreach (var tail in SqliteQueries.ReadJournal(connection))
         {
             var id = connection.ExecuteScalar<string>("SELECT id FROM documents WHERE number = @Document", new { tail.Document });
-            Add(_unsettled, DocumentId.Parse(id!), tail);
+            Add(_unsettled, DocumentId.Stored(id!), tail);
             _bytes += BytesOf(tail);
         }
     }

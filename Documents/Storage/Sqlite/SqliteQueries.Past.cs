@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CollabDocs.Documents.Storage;
 
-/// <content>Authors and versions: the journal has nothing of them.</content>
+/// <content>Ids, authors and versions: the journal has nothing of them.</content>
 internal static partial class SqliteQueries
 {
     /// <summary>The number of a document that is not deleted.</summary>
@@ -14,6 +14,12 @@ internal static partial class SqliteQueries
                 $"SELECT session, name, color FROM authors WHERE document = {Living} AND session > @after ORDER BY session LIMIT @limit",
                 new { id.Value, after, limit })
             .Select(row => new Author(row.Session, new UserProfile(row.Name, row.Color)))];
+
+    public static IReadOnlyList<DocumentId> ListIds(SqliteConnection connection, DocumentId? after, int limit) =>
+        [.. connection.Query<string>(
+                "SELECT id FROM documents WHERE deleted = 0 AND id > @after AND id < @FirstArriving ORDER BY id LIMIT @limit",
+                new { after = after?.Value ?? "", DocumentId.FirstArriving, limit })
+            .Select(DocumentId.Stored)];
 
     public static DocumentVersion? FindVersion(SqliteConnection connection, DocumentId id, long version) =>
         connection.QuerySingleOrDefault<VersionRow>(

@@ -38,10 +38,10 @@ internal static partial class SqliteQueries
         var rows = connection.Query<Row>(
             $"""
             SELECT {Columns} FROM documents
-            WHERE deleted = 0 AND (modified, number) < (@Key, @Number)
+            WHERE deleted = 0 AND id < @FirstArriving AND (modified, number) < (@Key, @Number)
               AND (@Search = '' OR contains_fold(title, @Search) OR contains_fold(id, @Search))
             ORDER BY modified DESC, number DESC LIMIT @more
-            """, new { cursor.Key, cursor.Number, query.Search, more = limit + 1 }).AsList();
+            """, new { cursor.Key, cursor.Number, query.Search, more = limit + 1, DocumentId.FirstArriving }).AsList();
         var page = rows.Take(limit).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
@@ -126,7 +126,7 @@ internal static partial class SqliteQueries
         long Number, string Id, string Title, long Revision, long Length, long Created, long Modified, long Deleted)
     {
         public DocumentInfo ToInfo() => new(
-            DocumentId.Parse(Id), Title, Revision, (int)Length,
+            DocumentId.Stored(Id), Title, Revision, (int)Length,
             DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
     }
 }

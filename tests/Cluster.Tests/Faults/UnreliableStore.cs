@@ -8,6 +8,8 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
 {
     public IVersionStore Versions => store.Versions;
 
+    public IStoreUpkeep Upkeep => store.Upkeep;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 

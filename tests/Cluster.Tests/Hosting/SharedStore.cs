@@ -20,6 +20,8 @@ internal sealed class SharedStore : IDocumentStore
 
     public IVersionStore Versions => Store.Versions;
 
+    public IStoreUpkeep Upkeep => Store.Upkeep;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Task.FromResult(_metadata.GetOrAdd(name, candidate));
 

@@ -76,6 +76,8 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public IVersionStore Versions => new HeldVersions(this, inner.Versions);
 
+    public IStoreUpkeep Upkeep => inner.Upkeep;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     internal Task<T> Hold<T>(Func<Task<T>> call, [CallerMemberName] string name = "")

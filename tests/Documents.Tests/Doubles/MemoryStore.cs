@@ -3,13 +3,15 @@ using CollabDocs.Documents.Storage;
 namespace CollabDocs.Documents.Tests.Doubles;
 
 /// <summary>A store in memory that answers at once. It passes the contract of stores, so it may stand in for one.</summary>
-internal sealed class MemoryStore : IDocumentStore
+internal sealed partial class MemoryStore : IDocumentStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, byte[]> _metadata = [];
     private readonly Dictionary<DocumentId, Record> _documents = [];
+    private readonly MemoryVersions _versions;
+    private long _made;
 
-    public MemoryStore() => Versions = new MemoryVersions(this);
+    public MemoryStore() => _versions = new MemoryVersions(this);
 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) => Do(() =>
     {
@@ -22,7 +24,7 @@ internal sealed class MemoryStore : IDocumentStore
     {
         if (_documents.TryGetValue(id, out var there))
             return there.Deleted ? CreateResult.Deleted : CreateResult.Taken;
-        var document = new Record { Number = _documents.Count, Title = title, Created = time, Modified = time };
+        var document = new Record { Number = _made++, Title = title, Created = time, Modified = time };
         _documents[id] = document;
         if (first is not null)
             document.Append([first], length);
@@ -39,7 +41,7 @@ internal sealed class MemoryStore : IDocumentStore
             return new DocumentPage([], null);
         var (modified, number) = cursor is null ? (long.MaxValue, long.MaxValue) : (long.Parse(cursor[0]), long.Parse(cursor[1]));
         var found = _documents
-            .Where(document => !document.Value.Deleted && (document.Value.Modified, document.Value.Number).CompareTo((modified, number)) < 0)
+            .Where(document => !document.Value.Deleted && HasArrived(document.Key) && (document.Value.Modified, document.Value.Number).CompareTo((modified, number)) < 0)
             .Where(document => Contains(document.Value.Title) || Contains(document.Key.Value))
             .OrderByDescending(document => (document.Value.Modified, document.Value.Number)).ToList();
         var page = found.Take(query.Limit).ToList();
@@ -132,7 +134,7 @@ internal sealed class MemoryStore : IDocumentStore
     public Task<IReadOnlyList<Author>> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) => Do<IReadOnlyList<Author>>(() =>
         Live(id) is { } document ? [.. document.Authors.Values.Where(author => author.Session > after).Take(limit)] : []);
 
-    public IVersionStore Versions { get; }
+    public IVersionStore Versions => _versions;
 
     /// <returns>The newest revision of a document; null where there is none.</returns>
     internal long? HeadOf(DocumentId id)

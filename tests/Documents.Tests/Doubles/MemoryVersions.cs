@@ -48,6 +48,15 @@ internal sealed class MemoryVersions(MemoryStore store) : IVersionStore
     public Task<bool> Delete(DocumentId id, long version, CancellationToken cancellation) => Do(() =>
         Find(id, version) is { } there && _versions.Remove((id, there)));
 
+    /// <summary>A document has another id from now on.</summary>
+    internal void Move(DocumentId from, DocumentId to)
+    {
+        lock (_lock)
+            for (var i = 0; i < _versions.Count; i++)
+                if (_versions[i].Document == from)
+                    _versions[i] = (to, _versions[i].Version);
+    }
+
     private DocumentVersion? Find(DocumentId id, long version) => Of(id).FirstOrDefault(there => there.Id == version);
 
     private IEnumerable<DocumentVersion> Of(DocumentId id) =>

@@ -31,6 +31,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 
     public IVersionStore Versions => store.Versions;
 
+    public IStoreUpkeep Upkeep => store.Upkeep;
+
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
         _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, epoch, revisions, length, cancellation);
 
