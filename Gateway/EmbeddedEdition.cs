@@ -1,3 +1,5 @@
+using CollabDocs.Gateway.Commands;
+
 namespace CollabDocs.Gateway;
 
 /// <summary>The executable of this project: the gateway, and documents in SQLite in the same process.</summary>
@@ -15,6 +17,8 @@ internal static class EmbeddedEdition
     /// <returns>The exit code of the process.</returns>
     public static Task<int> Run(string[] args, TextWriter error)
     {
+        if (StoreCommand.IsNamedBy(args))
+            return StoreProgram.Run(args, error);
         if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
             Environment.SetEnvironmentVariable(InlineCompletions, "1"); // it is read once, at the first socket
         return Executable.Run(args, error);

@@ -14,7 +14,7 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Who looks for changes of appsettings.json is told by the system of every change in its directory, which may hold the data.</summary>
-    private const string SettingsAreReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+    internal const string SettingsAreReadOnce = "--hostBuilder:reloadConfigOnChange=false";
 
     /// <summary>Short names of settings on the command line, and their long ones.</summary>
     public Dictionary<string, string> Names { get; init; } = [];
@@ -96,7 +96,7 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
 
     /// <summary>A value out of its range, a port or a data directory that another process has, a newer schema, no right to a file. All else is a bug,
     /// and shows its stack.</summary>
-    private static bool IsOfGatewaysSettings(Exception exception) =>
+    internal static bool IsOfGatewaysSettings(Exception exception) =>
         exception is InvalidOperationException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException
             or SocketException or DbException or StoreUnavailableException;
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway;
+using CollabDocs.Gateway.Commands;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Grains;
 using CollabDocs.Silo.Membership;
@@ -18,6 +19,8 @@ internal static partial class ClusterNode
     /// <returns>The exit code of the process.</returns>
     public static Task<int> Run(string[] args, TextWriter error)
     {
+        if (StoreCommand.IsNamedBy(args))
+            return StoreProgram.Run(args, error);
         var executable = new Executable(builder => Build(builder, error))
         {
             Names = NodeOptions.Names,
