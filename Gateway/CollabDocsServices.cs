@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway.Http;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,7 @@ public static class CollabDocsServices
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
         services.AddSingleton<SocketEndpoint>();
+        OpenApiEndpoint.Add(services);
         if (services.All(service => service.ServiceType != typeof(IDocuments)))
             AddEmbeddedDocuments(services);
         // Last to be added, first to be stopped.
@@ -46,6 +48,7 @@ public static class CollabDocsServices
         HealthEndpoints.Map(endpoints);
         var group = endpoints.MapGroup(prefix);
         group.AddEndpointFilter(new RequestChecks(endpoints.ServiceProvider.GetRequiredService<CollabDocsOptions>()));
+        group.FailsAsAllDo();
         SocketEndpoint.Map(group);
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
@@ -55,6 +58,7 @@ public static class CollabDocsServices
         ReversalEndpoints.Map(group);
         AuthorEndpoints.Map(group);
         VersionEndpoints.Map(group);
+        OpenApiEndpoint.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
     }

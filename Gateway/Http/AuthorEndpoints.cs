@@ -1,12 +1,16 @@
 using System.Globalization;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 
 namespace CollabDocs.Gateway.Http;
 
 /// <summary>Who the sessions are that have written in a document (PROTOCOL A10).</summary>
 internal static class AuthorEndpoints
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/authors", Read);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/authors", Read)
+        .Is("History", "listAuthors", "Who the sessions are that have written, in the order of their numbers.")
+        .Answers<PageView>(200)
+        .Fails(400, "request_malformed");
 
     private static async Task<IResult> Read(
         DocumentId id, IDocuments documents, CancellationToken cancellation, int limit = 1000, long after = 0)

@@ -13,13 +13,14 @@ internal static class CrossOrigin
         "/documents", "/documents/{id}", "/documents/{id}/text", "/documents/{id}/delta", "/documents/{id}/revisions",
         "/documents/{id}/authors", "/documents/{id}/versions", "/documents/{id}/versions/{version}",
         "/documents/{id}/history", "/documents/{id}/history/at", "/documents/{id}/revisions/{revision}/{what}", "/documents/{id}/restorations", "/documents/{id}/undos",
+        "/openapi.json",
     ];
 
     /// <summary>What browsers ask before they send what a form could not.</summary>
     public static void MapPreflights(IEndpointRouteBuilder endpoints)
     {
         foreach (var address in Addresses)
-            endpoints.MapMethods(address, [HttpMethods.Options], Preflight);
+            endpoints.MapMethods(address, [HttpMethods.Options], Preflight).ExcludeFromDescription();
     }
 
     public static void Allow(HttpContext context)

@@ -1,7 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -18,11 +22,32 @@ internal static class DocumentEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/documents", Create);
-        endpoints.MapReadable("/documents", List);
-        endpoints.MapReadable("/documents/{id}", Find);
-        endpoints.MapPatch("/documents/{id}", Rename);
-        endpoints.MapDelete("/documents/{id}", Delete);
+        endpoints.MapPost("/documents", Create)
+            .Is("Documents", "createDocument", "Makes a document.")
+            .TakesEither<OfTextShape, OfDeltaShape>()
+            .Answers<DocumentView>(201, HeaderNames.Location)
+            .Fails(400, "request_malformed", "id_invalid", "delta_malformed")
+            .Fails(409, "id_taken")
+            .Fails(413, "document_too_large")
+            .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid")
+            .Fails(503, "unavailable");
+        endpoints.MapReadable("/documents", List)
+            .Is("Documents", "listDocuments", "Documents, the newest change first.")
+            .Answers<PageView>(200)
+            .Fails(400, "request_malformed")
+            .Fails(503, "unavailable");
+        endpoints.MapReadable("/documents/{id}", Find)
+            .Is("Documents", "findDocument", "A document without what it says.")
+            .Answers<DocumentView>(200);
+        endpoints.MapPatch("/documents/{id}", Rename)
+            .Is("Documents", "renameDocument", "Gives a document another title.")
+            .Takes<TitleShape>()
+            .Answers<DocumentView>(200)
+            .Fails(400, "request_malformed")
+            .Fails(422, "title_invalid");
+        endpoints.MapDelete("/documents/{id}", Delete)
+            .Is("Documents", "deleteDocument", "Deletes a document; its id is never given again.")
+            .AnswersNothing(204);
     }
 
     private static async Task<IResult> Create(HttpRequest request, IDocuments documents, CollabDocsOptions options, CancellationToken cancellation)
@@ -116,4 +141,19 @@ internal static class DocumentEndpoints
         $"A title is 1 to {DocumentInfo.MaxTitleLength} UTF-16 code units without control characters.");
 
     private sealed record PageView(IReadOnlyList<DocumentView> Documents, string? Next);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record OfTextShape(
+        [StringLength(DocumentId.MaxLength, MinimumLength = 1), RegularExpression(Parameters.IdPattern)] string? Id = null,
+        [StringLength(DocumentInfo.MaxTitleLength, MinimumLength = 1)] string? Title = null,
+        string? Text = null);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record OfDeltaShape(
+        DeltaShape Delta,
+        [StringLength(DocumentId.MaxLength, MinimumLength = 1), RegularExpression(Parameters.IdPattern)] string? Id = null,
+        [StringLength(DocumentInfo.MaxTitleLength, MinimumLength = 1)] string? Title = null);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record TitleShape([StringLength(DocumentInfo.MaxTitleLength, MinimumLength = 1)] string Title);
 }

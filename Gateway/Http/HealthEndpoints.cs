@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 
@@ -9,8 +10,11 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapReadable("/healthz", () => Results.Text("ok"));
-        endpoints.MapReadable("/readyz", Readiness);
+        endpoints.MapReadable("/healthz", () => Results.Text("ok")).Is("Health", "checkHealth", "Whether the process lives.").AnswersText();
+        endpoints.MapReadable("/readyz", Readiness)
+            .Is("Health", "checkReadiness", "Whether the process takes work.")
+            .AnswersText()
+            .Fails(503, "restarting", "store_failing");
     }
 
     private static async Task<IResult> Readiness(

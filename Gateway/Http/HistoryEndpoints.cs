@@ -1,5 +1,6 @@
 using CollabDocs.Documents;
 using CollabDocs.Documents.Past;
+using CollabDocs.Gateway.Http.Description;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -8,8 +9,15 @@ internal static class HistoryEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapReadable("/documents/{id}/history", List);
-        endpoints.MapReadable("/documents/{id}/history/at", At);
+        endpoints.MapReadable("/documents/{id}/history", List)
+            .Is("History", "listSteps", "Who did how much when.")
+            .Answers<HistoryView>(200)
+            .Fails(400, "request_malformed");
+        endpoints.MapReadable("/documents/{id}/history/at", At)
+            .Is("History", "findStep", "The last revision at or before a time.")
+            .Answers<Step>(200)
+            .Fails(400, "request_malformed")
+            .Fails(404, "revision_unknown");
     }
 
     private static async Task<IResult> List(

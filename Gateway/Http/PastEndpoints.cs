@@ -1,7 +1,9 @@
 using System.Buffers;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Past;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -12,10 +14,27 @@ internal static class PastEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/text", ReadText);
-        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/delta", ReadDelta);
-        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/changes", ReadChanges);
-        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/blame", ReadBlame);
+        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/text", ReadText)
+            .Is("Past", "readTextAt", "The text at a revision; embeds are left out.")
+            .AnswersText(HeaderNames.ETag, HeaderNames.CacheControl)
+            .MayBeKept()
+            .Fails(404, "revision_unknown");
+        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/delta", ReadDelta)
+            .Is("Past", "readDeltaAt", "The document at a revision, as a delta.")
+            .Answers<DeltaShape>(200, HeaderNames.ETag, HeaderNames.CacheControl)
+            .MayBeKept()
+            .Fails(404, "revision_unknown");
+        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/changes", ReadChanges)
+            .Is("Past", "readChanges", "The one delta that makes a revision of another.")
+            .Answers<ChangesShape>(200, HeaderNames.ETag, HeaderNames.CacheControl)
+            .MayBeKept()
+            .Fails(400, "request_malformed")
+            .Fails(404, "revision_unknown");
+        endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/blame", ReadBlame)
+            .Is("Past", "readBlame", "Which session inserted what stands in the document at a revision, end to end.")
+            .Answers<BlameView>(200, HeaderNames.ETag, HeaderNames.CacheControl)
+            .MayBeKept()
+            .Fails(404, "revision_unknown");
     }
 
     private static Task<IResult> ReadText(DocumentId id, long revision, HttpContext context, IDocuments documents) =>
@@ -62,6 +81,8 @@ internal static class PastEndpoints
             await write(answer);
         return Results.Empty;
     }
+
+    private sealed record ChangesShape(long Since, long Revision, DeltaShape Delta);
 
     private sealed record BlameView(long Revision, IReadOnlyList<BlameRun> Runs);
 }

@@ -5,6 +5,6 @@ internal static class Readable
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void MapReadable(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler) =>
+    public static RouteHandlerBuilder MapReadable(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler) =>
         endpoints.MapMethods(pattern, Methods, handler);
 }

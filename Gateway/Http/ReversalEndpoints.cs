@@ -1,5 +1,9 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Http;
@@ -11,9 +15,23 @@ internal static class ReversalEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/documents/{id}/restorations", Restore);
-        endpoints.MapPost("/documents/{id}/undos", Undo);
+        Describe(endpoints.MapPost("/documents/{id}/restorations", Restore)
+            .Is("Past", "restore", "Makes the document what it was, with one new revision.")
+            .TakesEither<OfRevisionShape, OfVersionShape>()
+            .Fails(404, "version_unknown"));
+        Describe(endpoints.MapPost("/documents/{id}/undos", Undo)
+            .Is("Past", "undo", "Takes back what one revision, or all of a session, did, and leaves what others did.")
+            .TakesEither<OfRevisionShape, OfSessionShape>());
     }
+
+    private static void Describe(RouteHandlerBuilder endpoint) => endpoint
+        .Heeds(Headers.IdempotencyKey)
+        .Answers<ReversalView>(201)
+        .Answers<ReversalView>(200)
+        .Fails(400, "request_malformed")
+        .Fails(404, "revision_unknown")
+        .Fails(413, "document_too_large")
+        .Fails(422, "version_invalid");
 
     private static async Task<IResult> Restore(DocumentId id, HttpContext context, IDocuments documents, TimeProvider time)
     {
@@ -75,5 +93,14 @@ internal static class ReversalEndpoints
 
     private static string Of(string what, long number) => string.Create(CultureInfo.InvariantCulture, $"{what} {number}");
 
-    private sealed record ReversalView(long Revision, bool Changed);
+    private sealed record ReversalView(long Revision, [Description("False where there was nothing to change.")] bool Changed);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record OfRevisionShape(long Revision, [StringLength(DocumentVersion.MaxAuthorLength, MinimumLength = 1)] string? Author = null);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record OfVersionShape(long Version, [StringLength(DocumentVersion.MaxAuthorLength, MinimumLength = 1)] string? Author = null);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record OfSessionShape(long Session, [StringLength(DocumentVersion.MaxAuthorLength, MinimumLength = 1)] string? Author = null);
 }

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Http;
@@ -6,7 +7,10 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>The history of a document, as it is stored (PROTOCOL A7).</summary>
 internal static class RevisionEndpoints
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/revisions", Read);
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/revisions", Read)
+        .Is("History", "listRevisions", "The revisions after one, as they are stored.")
+        .Answers<PageShape>(200)
+        .Fails(400, "request_malformed");
 
     private static async Task<IResult> Read(
         DocumentId id, HttpContext context, IDocuments documents, CancellationToken cancellation, long after = 0, int limit = 100)
@@ -25,4 +29,6 @@ internal static class RevisionEndpoints
             await context.Response.BodyWriter.WriteAsync(segment, cancellation);
         return Results.Empty;
     }
+
+    private sealed record PageShape(IReadOnlyList<RevisionShape> Revisions, long Head);
 }

@@ -1,5 +1,7 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -8,11 +10,26 @@ internal static class TextEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapReadable("/documents/{id}/text", ReadText);
-        endpoints.MapReadable("/documents/{id}/delta", ReadDelta);
-        endpoints.MapPost("/documents/{id}/text", Append);
-        endpoints.MapPut("/documents/{id}/text", Replace);
+        endpoints.MapReadable("/documents/{id}/text", ReadText)
+            .Is("Text", "readText", "The text; embeds are left out.")
+            .AnswersText(HeaderNames.ETag, HeaderNames.CacheControl)
+            .MayBeKept();
+        endpoints.MapReadable("/documents/{id}/delta", ReadDelta)
+            .Is("Text", "readDelta", "The document as a delta.")
+            .Answers<DeltaShape>(200, HeaderNames.ETag, HeaderNames.CacheControl)
+            .MayBeKept();
+        DescribeChange(endpoints.MapPost("/documents/{id}/text", Append).Is("Text", "appendText", "Appends the body, behind all that is stored before it."));
+        DescribeChange(endpoints.MapPut("/documents/{id}/text", Replace).Is("Text", "replaceText", "Makes the body the text, as the smallest single replacement."));
     }
+
+    private static void DescribeChange(RouteHandlerBuilder endpoint) => endpoint
+        .Heeds(HeaderNames.IfMatch, Headers.IdempotencyKey)
+        .TakesText()
+        .Answers<ChangeView>(200, HeaderNames.ETag)
+        .Fails(400, "request_malformed")
+        .Fails(412, "revision_mismatch")
+        .Fails(413, "document_too_large")
+        .Fails(422, "lone_surrogate", "forbidden_character");
 
     private static Task<IResult> ReadText(DocumentId id, HttpContext context, IDocuments documents) =>
         Read(id, context, documents, DocumentBody.TextType, DocumentBody.WriteText);

@@ -1,6 +1,11 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Wire;
+using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
@@ -9,11 +14,32 @@ internal static class VersionEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapReadable("/documents/{id}/versions", List);
-        endpoints.MapPost("/documents/{id}/versions", Add);
-        endpoints.MapReadable("/documents/{id}/versions/{version}", Find);
-        endpoints.MapPatch("/documents/{id}/versions/{version}", Change);
-        endpoints.MapDelete("/documents/{id}/versions/{version}", Delete);
+        endpoints.MapReadable("/documents/{id}/versions", List)
+            .Is("Versions", "listVersions", "The versions of a document, the newest revision first.")
+            .Answers<PageView>(200)
+            .Fails(400, "request_malformed");
+        endpoints.MapPost("/documents/{id}/versions", Add)
+            .Is("Versions", "createVersion", "Names a revision.")
+            .Takes<NewVersionShape>()
+            .Answers<VersionView>(201, HeaderNames.Location)
+            .Fails(400, "request_malformed")
+            .Fails(404, "revision_unknown")
+            .Fails(422, "version_invalid");
+        endpoints.MapReadable("/documents/{id}/versions/{version}", Find)
+            .Is("Versions", "findVersion", "A version.")
+            .Answers<VersionView>(200)
+            .Fails(404, "version_unknown");
+        endpoints.MapPatch("/documents/{id}/versions/{version}", Change)
+            .Is("Versions", "changeVersion", "Gives a version another name or note.")
+            .Takes<VersionChangeShape>()
+            .Answers<VersionView>(200)
+            .Fails(400, "request_malformed")
+            .Fails(404, "version_unknown")
+            .Fails(422, "version_invalid");
+        endpoints.MapDelete("/documents/{id}/versions/{version}", Delete)
+            .Is("Versions", "deleteVersion", "Takes a version away; the revision stays.")
+            .AnswersNothing(204)
+            .Fails(404, "version_unknown");
     }
 
     private static async Task<IResult> List(
@@ -92,4 +118,16 @@ internal static class VersionEndpoints
         long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private sealed record PageView(IReadOnlyList<VersionView> Versions, string? Next);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record NewVersionShape(
+        [StringLength(DocumentVersion.MaxNameLength, MinimumLength = 1)] string Name,
+        [Description("The newest where missing.")] long? Revision = null,
+        [StringLength(DocumentVersion.MaxNoteLength)] string? Note = null,
+        [StringLength(DocumentVersion.MaxAuthorLength, MinimumLength = 1)] string? Author = null);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record VersionChangeShape(
+        [StringLength(DocumentVersion.MaxNameLength, MinimumLength = 1)] string? Name = null,
+        [StringLength(DocumentVersion.MaxNoteLength)] string? Note = null);
 }

@@ -14,7 +14,7 @@ public sealed class CrossOriginTests
     public async Task W9_a_page_of_an_allowed_origin_may_read_the_answer(string origin, string? allowed)
     {
         await using var gateway = await TestGateway.Start(options => options.AllowedOrigins = ["https://wiki.example"]);
-        foreach (var path in new[] { "api/documents", "api/documents/missing" })
+        foreach (var path in new[] { "api/documents", "api/documents/missing", "api/openapi.json" })
         {
             using var answer = await Send(gateway, HttpMethod.Get, path, origin);
             Assert.Equal(allowed, Header(answer, "Access-Control-Allow-Origin"));
@@ -29,6 +29,7 @@ public sealed class CrossOriginTests
     [InlineData("api/documents/doc/text", "PUT")]
     [InlineData("api/documents/doc/versions", "POST")]
     [InlineData("api/documents/doc/versions/1", "PATCH")]
+    [InlineData("api/openapi.json", "GET")]
     public async Task W9_a_preflight_is_answered(string path, string method)
     {
         await using var gateway = await TestGateway.Start(options => options.AllowedOrigins = ["https://wiki.example"]);

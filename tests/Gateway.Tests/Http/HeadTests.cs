@@ -16,6 +16,7 @@ public sealed class HeadTests
     [InlineData("api/documents/doc/revisions")]
     [InlineData("api/documents/doc/authors")]
     [InlineData("api/documents/doc/versions")]
+    [InlineData("api/openapi.json")]
     public async Task A_what_is_read_with_GET_answers_HEAD(string path)
     {
         await using var gateway = await TestGateway.Start();
