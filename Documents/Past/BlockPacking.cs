@@ -9,6 +9,9 @@ namespace CollabDocs.Documents.Past;
 /// </summary>
 internal sealed class BlockPacking(IDocumentStore store, DocumentId id, long epoch, BlockLadder ladder)
 {
+    /// <summary>A block of which the revisions are longer, as JSON, is not packed, nor what follows it: they stay rows.</summary>
+    private const long MaxBytes = 64 * 1024 * 1024;
+
     /// <summary>Packs the revisions up to one, in blocks that are full; what is left over, in one that is not: who packs more later makes it anew.</summary>
     /// <param name="least">Fewer are not packed.</param>
     /// <exception cref="StoreUnavailableException"/>
@@ -26,12 +29,19 @@ internal sealed class BlockPacking(IDocumentStore store, DocumentId id, long epo
         }
     }
 
+    /// <returns>None where they are too long.</returns>
     private async Task<List<Revision>> Read(long after, long through, CancellationToken cancellation)
     {
         var revisions = new List<Revision>();
+        var bytes = 0L;
         while (after + revisions.Count < through
             && await store.ReadRevisions(id, after + revisions.Count, (int)(through - after - revisions.Count), cancellation) is { Count: > 0 } page)
+        {
+            bytes += page.Sum(revision => (long)revision.Encoded.Length);
+            if (bytes > MaxBytes)
+                return [];
             revisions.AddRange(page);
+        }
         return revisions;
     }
 

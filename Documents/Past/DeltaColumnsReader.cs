@@ -27,6 +27,8 @@ internal sealed class DeltaColumnsReader
     public Delta Read(AuthorMark? author = null)
     {
         var ops = _shapes.ReadCount();
+        if (ops > _shapes.Rest.Length)
+            throw new FormatException("A delta in a block has more ops than there are.");
         var delta = new DeltaBuilder(ops, ops < LongDelta ? ops : _text.Length - _textRead);
         var (position, caret) = (0, _caret);
         for (var i = 0; i < ops; i++)

@@ -5,7 +5,7 @@ namespace CollabDocs.Documents.Past;
 
 /// <summary>
 /// Reads documents as they were. It needs no writer and goes straight to the store, from any process. What an answer costs is bounded by the blocks of the history
-/// (<see cref="BlockLadder"/>) and by the length of the text, never by the length of the history.
+/// (<see cref="BlockLadder"/>) and by the length of the text, never by the length of the history; only undoing a session goes through what came since its first revision.
 /// </summary>
 /// <remarks>All methods answer null where there is no such document, or it does not have such a revision (yet). 0 is the empty document.</remarks>
 public sealed class DocumentPast
@@ -58,7 +58,7 @@ public sealed class DocumentPast
     /// <exception cref="StoreUnavailableException"/>
     public async Task<Delta?> Undo(DocumentId id, long revision, long head, CancellationToken cancellation)
     {
-        if (revision < 1
+        if (revision < 1 || revision > head
             || await Changes(id, revision, revision - 1, cancellation) is not { } inverse
             || await Changes(id, revision, head, cancellation) is not { } since)
             return null;
@@ -70,8 +70,10 @@ public sealed class DocumentPast
     /// <exception cref="StoreUnavailableException"/>
     public async Task<Delta?> UndoSession(DocumentId id, long session, long head, CancellationToken cancellation)
     {
-        if (await _store.FindSession(id, session, cancellation) is not { Revision: var last and > 0 } || last > head
-            || await FirstOf(id, session, last, cancellation) is not { } first
+        if (await _store.FindSession(id, session, cancellation) is not { Revision: var newest and > 0 })
+            return null;
+        var last = Math.Min(newest, head); // who asks may not know of the newest yet
+        if (await FirstOf(id, session, last, cancellation) is not { } first
             || await Read(id, first - 1, cancellation) is not { } before
             || await Changes(id, last, head, cancellation) is not { } theirs)
             return null;

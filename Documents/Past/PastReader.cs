@@ -61,15 +61,15 @@ internal sealed class PastReader
     private async Task<Delta> ComposeRows(long after, long through, CancellationToken cancellation)
     {
         var marks = new AuthorMarks();
-        var deltas = new List<Delta>();
+        var pieces = new List<Delta>();
         while (after < through)
         {
             var page = await _store.ReadRevisions(_id, after, (int)Math.Min(through - after, _ladder.BlockRevisions), cancellation);
             if (page.Count == 0)
                 throw new InvalidDataException($"The store has no revision {after + 1} of document {_id}.");
-            deltas.AddRange(page.Select(marks.Mark));
+            pieces.Add(Delta.ComposeAll([.. page.Select(marks.Mark)]));
             after = page[^1].Number;
         }
-        return Delta.ComposeAll(deltas);
+        return Delta.ComposeAll(pieces);
     }
 }

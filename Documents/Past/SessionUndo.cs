@@ -18,6 +18,9 @@ namespace CollabDocs.Documents.Past;
 /// <param name="before">The document before the session's first revision.</param>
 internal sealed class SessionUndo(Rope before, long session)
 {
+    /// <summary>So many are held at the most.</summary>
+    private const int ManyRevisions = 16_384;
+
     private readonly RopeEditor _real = new(before);
     private readonly List<Delta> _gathered = [];
     private bool _gathersOwn;
@@ -28,7 +31,7 @@ internal sealed class SessionUndo(Rope before, long session)
     public void Add(Revision revision)
     {
         var isOwn = revision.Session == session;
-        if (isOwn != _gathersOwn)
+        if (isOwn != _gathersOwn || _gathered.Count == ManyRevisions)
             Take();
         _gathersOwn = isOwn;
         _gathered.Add(revision.Delta);

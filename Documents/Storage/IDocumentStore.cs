@@ -71,7 +71,8 @@ public interface IDocumentStore : IAsyncDisposable
     /// <summary>Some blocks of a document, in the order of level and revision; without those that it does not have.</summary>
     Task<IReadOnlyList<StoredBlock>> ReadBlocks(DocumentId id, IReadOnlyList<BlockKey> keys, CancellationToken cancellation);
 
-    /// <summary>Puts blocks in the place of the revisions that they hold, all or none; one that is there already gives way, unless it is longer. Nothing that <see cref="ReadRevisions"/> answers changes.</summary>
+    /// <summary>Puts blocks in the place of the revisions that they hold, all or none; one that is there already gives way, unless it is longer. Nothing that <see cref="ReadRevisions"/> answers
+    /// changes, but where the revisions were thinned before (<c>BlockThinning</c>).</summary>
     /// <param name="epoch">What <see cref="Claim"/> answered to whoever packs.</param>
     /// <returns>False where nothing was done: there is no such document, a newer epoch is known, or the document does not have these revisions.</returns>
     Task<bool> Pack(DocumentId id, long epoch, IReadOnlyList<StoredBlock> blocks, CancellationToken cancellation);

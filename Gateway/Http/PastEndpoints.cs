@@ -47,7 +47,7 @@ internal static class PastEndpoints
 
     private static Task<IResult> ReadChanges(DocumentId id, long revision, HttpContext context, IDocuments documents, long? since = null)
     {
-        var from = since ?? revision - 1;
+        var from = since ?? Math.Max(revision, 0) - 1;
         return Answer(id, EntityTag.Of(from, revision), context, documents,
             (document, to, cancellation) => documents.Past.Changes(document, from, to, cancellation), revision, "application/json", delta =>
             {
@@ -68,13 +68,16 @@ internal static class PastEndpoints
         string type, Func<T, Task> write)
         where T : class
     {
-        if (await read(id, revision, context.RequestAborted) is not { } answer)
+        // Who has it once needs it never again: only whether the document is still there is looked at.
+        var known = EntityTag.Matches(context.Request.Headers.IfNoneMatch, tag) && await documents.Find(id, context.RequestAborted) is { } found && found.Revision >= revision;
+        var answer = known ? null : await read(id, revision, context.RequestAborted);
+        if (!known && answer is null)
             return await Missing.WhyRevision(documents, id, context.RequestAborted);
         var headers = context.Response.Headers;
         headers.ETag = tag;
         headers.CacheControl = Immutable;
         headers.XContentTypeOptions = "nosniff";
-        if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, tag))
+        if (answer is null)
             return Results.StatusCode(StatusCodes.Status304NotModified);
         context.Response.ContentType = type;
         if (!HttpMethods.IsHead(context.Request.Method))

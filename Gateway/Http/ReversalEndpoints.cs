@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Wire;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Http;
@@ -51,13 +52,12 @@ internal static class ReversalEndpoints
     {
         if (await ReversalFields.Read(context.Request) is not { Version: null } wanted || wanted.Revision is null == wanted.Session is null)
             return Problems.Malformed("The body is a JSON object with revision or session, and author where it is wanted.");
-        return wanted.Revision is { } revision
-            ? await Reverse(
-                id, new NewVersion(VersionKind.Undone, null, Note: Of("revision", revision), Author: wanted.Author ?? ""), context, documents, time,
-                (head, cancellation) => documents.Past.Undo(id, revision, head, cancellation))
-            : await Reverse(
-                id, new NewVersion(VersionKind.Undone, null, Note: Of("session", wanted.Session!.Value), Author: wanted.Author ?? ""), context, documents, time,
-                (head, cancellation) => documents.Past.UndoSession(id, wanted.Session!.Value, head, cancellation));
+        var note = wanted.Revision is { } undone ? Of("revision", undone) : Of("session", wanted.Session!.Value);
+        return await Reverse(
+            id, new NewVersion(VersionKind.Undone, null, Note: note, Author: wanted.Author ?? ""), context, documents, time,
+            (head, cancellation) => wanted.Revision is { } revision
+                ? documents.Past.Undo(id, revision, head, cancellation)
+                : documents.Past.UndoSession(id, wanted.Session!.Value, head, cancellation));
     }
 
     /// <param name="version">What the new revision is called.</param>
@@ -68,7 +68,8 @@ internal static class ReversalEndpoints
         if (DocumentVersions.Fault(version) is { } fault)
             return Problems.VersionInvalid(fault);
         long? unchanged = null;
-        return await ScriptSubmission.Submit(id, context, documents, time, expected: null, Tie.Wins, async (snapshot, cancellation) =>
+        // Made once, and brought over what others do meanwhile: in a document that is written to all the time it would never be the newest.
+        return await ScriptSubmission.Submit(id, WireName.Of(version.Kind), context, documents, time, expected: null, Tie.Wins, anew: false, async (snapshot, cancellation) =>
         {
             var delta = await change(snapshot.Revision, cancellation);
             unchanged = delta is { IsEmpty: true } ? snapshot.Revision : null;
@@ -85,8 +86,15 @@ internal static class ReversalEndpoints
 
         async Task<IResult> Done(long revision, int status)
         {
-            // The first request may have ended before it could; of a kind there is one for each revision.
-            await documents.Versions.Add(id, version with { Revision = revision }, CancellationToken.None);
+            try
+            {
+                // The first request may have ended before it could; of a kind there is one for each revision.
+                await documents.Versions.Add(id, version with { Revision = revision }, CancellationToken.None);
+            }
+            catch (StoreUnavailableException)
+            {
+                // The revision is stored: who is told otherwise would ask again, and do it twice. What it lacks is its name.
+            }
             return Results.Json(new ReversalView(revision, true), DocumentView.Json, statusCode: status);
         }
     }

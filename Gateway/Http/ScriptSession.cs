@@ -23,13 +23,14 @@ internal static class ScriptSession
         return Number(bytes);
     }
 
+    /// <param name="operation">What it is the key of, with other keys' numbers for each; empty for changes of the text.</param>
     /// <returns>False where the key is not 1 to 128 printable ASCII characters.</returns>
-    public static bool TryOf([NotNullWhen(true)] string? key, out long session)
+    public static bool TryOf(string operation, [NotNullWhen(true)] string? key, out long session)
     {
         session = 0;
         if (key is null || key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return false;
-        session = Number(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
+        session = Number(SHA256.HashData(Encoding.ASCII.GetBytes(operation.Length == 0 ? key : $"{operation}\n{key}")));
         return true;
     }
 

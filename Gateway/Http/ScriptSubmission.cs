@@ -17,22 +17,23 @@ internal static class ScriptSubmission
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="expected">The only revision on which the change is to be made; null for any.</param>
-    /// <param name="tie">What loses ties is behind whatever others do at the same moment, so it need not be made anew.</param>
+    /// <param name="operation">What the key is for: one that was used for something else is another key.</param>
+    /// <param name="anew">The change is made anew where others were faster; else it is brought over what they did, as an editor's is.</param>
     /// <param name="change">From the document as it is to the delta that is asked for; null where there is none, which is refused with <see cref="RefusalReason.BaseUnknown"/>
     /// unless it was done before, under the same key.</param>
     public static async Task<IResult> Submit(
-        DocumentId id, HttpContext context, IDocuments documents, TimeProvider time, long? expected, Tie tie,
+        DocumentId id, string operation, HttpContext context, IDocuments documents, TimeProvider time, long? expected, Tie tie, bool anew,
         Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change, Func<SubmitOutcome, Task<IResult>> answer)
     {
         var session = ScriptSession.Random();
         var key = context.Request.Headers["Idempotency-Key"];
-        if (key.Count > 0 && !ScriptSession.TryOf(key.ToString(), out session))
+        if (key.Count > 0 && !ScriptSession.TryOf(operation, key.ToString(), out session))
             return Problems.Malformed($"Idempotency-Key is 1 to {ScriptSession.MaxKeyLength} printable ASCII characters.");
         using var timeout = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            return await Submit(documents.Open(id), session, expected, tie, change, either.Token) is { } outcome
+            return await Submit(documents.Open(id), session, expected, tie, anew, change, either.Token) is { } outcome
                 ? await answer(outcome)
                 : await Missing.Why(documents, id, either.Token);
         }
@@ -49,11 +50,10 @@ internal static class ScriptSubmission
         return Problems.Refused(refused.Reason, refused.Message);
     }
 
-    /// <summary>Makes the change on the newest revision: an append once, for it comes behind whatever came meanwhile; all else anew for each revision
-    /// that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
+    /// <summary>Makes the change on the newest revision, once or, if it is to be, anew for each revision that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
     private static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, long? expected, Tie tie, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
+        IDocumentHandle document, long session, long? expected, Tie tie, bool anew, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
         CancellationToken cancellation)
     {
         while (true)
@@ -68,7 +68,7 @@ internal static class ScriptSubmission
             var delta = moved ? null : await change(snapshot, cancellation);
             var submission = delta is null
                 ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
-                : new Submission(session, ScriptSession.Sequence, snapshot.Revision, delta, OnlyAtBase: expected is not null || tie == Tie.Wins, tie);
+                : new Submission(session, ScriptSession.Sequence, snapshot.Revision, delta, OnlyAtBase: expected is not null || anew, tie);
             using var activity = Traces.Submit(document.Id, session, ScriptSession.Sequence);
             var outcome = await document.Submit(submission with { Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
             Traces.Answered(activity, outcome);

@@ -76,7 +76,7 @@ internal static class TextEndpoints
             return Problems.Refused(Refusals.ReasonOf(fault.Kind), fault.Message);
 
         return await ScriptSubmission.Submit(
-            id, context, documents, time, expected, tie, (snapshot, _) => Task.FromResult<Delta?>(change(snapshot.Content, text)),
+            id, "", context, documents, time, expected, tie, anew: tie == Tie.Wins, (snapshot, _) => Task.FromResult<Delta?>(change(snapshot.Content, text)),
             outcome => Task.FromResult(Answer(context.Response, outcome)));
     }
 

@@ -93,6 +93,46 @@ public sealed class ReversalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A15_a_key_that_was_used_for_something_else_is_another_one()
+    {
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "api/documents/doc/text") { Content = new StringContent("!") })
+        {
+            request.Headers.Add("Idempotency-Key", "key");
+            using var appended = await _gateway.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, appended.StatusCode);
+        }
+        using var undo = new HttpRequestMessage(HttpMethod.Post, "api/documents/doc/undos") { Content = new StringContent("""{"revision":4}""") };
+        undo.Headers.Add("Idempotency-Key", "key");
+        using var undone = await _gateway.Http.SendAsync(undo);
+        Assert.Equal("""{"revision":5,"changed":true}""", await undone.Content.ReadAsStringAsync());
+        Assert.Equal("one two three", await _gateway.Text());
+    }
+
+    [Fact]
+    public async Task A15_while_others_type_it_is_done_once_and_what_they_type_stays()
+    {
+        using var typing = new CancellationTokenSource();
+        var typed = Task.Run(async () =>
+        {
+            var count = 0;
+            for (; !typing.IsCancellationRequested; count++)
+                using (var answer = await Post("api/documents/doc/text", "x"))
+                    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return count;
+        });
+
+        await Reverse("undos", """{"revision":3}""", HttpStatusCode.Created);
+        await Reverse("restorations", """{"revision":1}""", HttpStatusCode.Created);
+        await typing.CancelAsync();
+
+        // The restoration took away what had been typed by then; what came at the same moment or later is there.
+        var text = await _gateway.Text();
+        Assert.Equal("one", text.TrimEnd('x'));
+        Assert.InRange(text.Length - "one".Length, 0, await typed);
+        Assert.Equal(["restored", "undone"], (await Json("versions"))["versions"]!.AsArray().Select(version => (string)version!["kind"]!));
+    }
+
+    [Fact]
     public async Task A15_an_editor_sees_it_as_a_revision_like_others()
     {
         await using var ann = await _gateway.Join();

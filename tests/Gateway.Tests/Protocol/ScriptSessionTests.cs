@@ -14,7 +14,7 @@ public sealed class ScriptSessionTests
     {
         for (var i = 0; i < 100; i++)
         {
-            Assert.True(ScriptSession.TryOf($"key {i}", out var session));
+            Assert.True(ScriptSession.TryOf("", $"key {i}", out var session));
             Assert.InRange(session, SessionSecrets.FirstScriptSession, Last);
         }
     }

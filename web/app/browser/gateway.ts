@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 const START_MS = 30_000;
 const root = resolve(import.meta.dirname, '../../..');
@@ -45,6 +47,17 @@ export class Gateway {
       const answer = await fetch(`${this.origin}/readyz`).catch(() => null);
       if (answer?.ok) return;
     }
+  }
+
+  /** Brings an export (PROTOCOL.md, section X) into its data, while it does not run. */
+  async import(lines: Iterable<string>): Promise<void> {
+    const child = spawn('dotnet', [executable(), 'import', '--data', this.#data], { stdio: ['pipe', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    const ended = new Promise<number | null>(done => child.once('close', done));
+    await pipeline(Readable.from(lines), child.stdin);
+    const code = await ended;
+    if (code !== 0) throw new Error(`The import ended with ${code}: ${said}`);
   }
 
   /** kill -9: it has no time for anything. */
