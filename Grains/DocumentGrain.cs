@@ -25,6 +25,9 @@ public sealed partial class DocumentGrain(
     /// also keep the grain from moving.</summary>
     private static readonly TimeSpan SubmitPatience = TimeSpan.FromSeconds(2.5);
 
+    /// <summary>Has it not gone by then, its home is here again.</summary>
+    private static readonly TimeSpan MigrationTime = TimeSpan.FromSeconds(1);
+
     private readonly DocumentObservers _observers = new(membership, time, logger);
     private Task<OpenDocument?>? _opening;
 
@@ -167,7 +170,13 @@ public sealed partial class DocumentGrain(
         var reason = await document.Session.Ended;
         local.Remove(document);
         LogEnding(document.Session.Id, document.Session.Epoch, reason);
-        DeactivateOnIdle();
+        // Where it goes is said to the cluster before it goes: else whoever remembers it here would have it made here again.
+        if (document.GoesHome)
+        {
+            MigrateOnIdle();
+            await Task.Delay(MigrationTime, time);
+        }
+        DeactivateOnIdle(); // no more than a matter of form where it has gone
     }
 
     [LoggerMessage(LogLevel.Debug, "Document {Document}: the grain of activation {Epoch} goes: {Reason}")]

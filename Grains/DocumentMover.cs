@@ -76,7 +76,7 @@ internal sealed partial class DocumentMover(
     }
 
     /// <summary>Those that have their home elsewhere, and can go there.</summary>
-    private List<DocumentSession> Away()
+    private List<OpenDocument> Away()
     {
         var hosts = Hosts();
         // A silo that was declared dead knows less than the others.
@@ -100,33 +100,38 @@ internal sealed partial class DocumentMover(
     private static SiloAddress HomeOf(DocumentSession session, List<SiloAddress> hosts) =>
         DocumentHomes.HomeOf(GrainId.Create(DocumentType, session.Id.Value), hosts);
 
-    private static IEnumerable<DocumentSession> MostWrittenFirst(IEnumerable<OpenDocument> open) =>
-        open.OrderByDescending(document => document.Session.Revision - document.OpenedAt).Select(document => document.Session);
+    private static IEnumerable<OpenDocument> MostWrittenFirst(IEnumerable<OpenDocument> open) =>
+        open.OrderByDescending(document => document.Session.Revision - document.OpenedAt);
 
     private async Task Move(
-        List<DocumentSession> sessions, int atOnce, Func<DocumentSession, CancellationToken, ValueTask> move, CancellationToken cancellation)
+        List<OpenDocument> documents, int atOnce, Func<OpenDocument, CancellationToken, ValueTask> move, CancellationToken cancellation)
     {
-        if (sessions.Count == 0)
+        if (documents.Count == 0)
             return;
-        LogMoving(sessions.Count);
-        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, move);
+        LogMoving(documents.Count);
+        await Parallel.ForEachAsync(documents, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, move);
     }
 
     /// <summary>The store may have begun to fail before its turn came.</summary>
-    private ValueTask MoveHome(DocumentSession session, CancellationToken cancellation) =>
-        CanMove(session) ? Move(session, cancellation) : ValueTask.CompletedTask;
+    private ValueTask MoveHome(OpenDocument document, CancellationToken cancellation)
+    {
+        if (!CanMove(document.Session))
+            return ValueTask.CompletedTask;
+        document.GoesHome = true;
+        return Move(document, cancellation);
+    }
 
-    private async ValueTask Move(DocumentSession session, CancellationToken cancellation)
+    private async ValueTask Move(OpenDocument document, CancellationToken cancellation)
     {
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         hurry.CancelAfter(Patience);
         try
         {
-            await session.Stop(hurry.Token);
+            await document.Session.Stop(hurry.Token);
         }
         catch (Exception e)
         {
-            LogMoveFailed(session.Id, e);
+            LogMoveFailed(document.Session.Id, e);
         }
     }
 

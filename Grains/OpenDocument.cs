@@ -13,6 +13,9 @@ public sealed class OpenDocument(DocumentSession session)
     /// <summary>Its revision when it was opened here.</summary>
     public long OpenedAt { get; } = session.Revision;
 
+    /// <summary>It ends here because its home is elsewhere. Set before its session is stopped.</summary>
+    internal bool GoesHome { get; set; }
+
     /// <summary>A connection of a session of the document is at this gateway.</summary>
     internal void Enter(long number, long connection, SiloAddress gateway)
     {
