@@ -47,8 +47,20 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
         // One connection has the file and its log open.
         Assert.InRange(OpenFiles(), 1, before + 2);
 
-        int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd")
-            .Count(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName.StartsWith(_directory.FullName, StringComparison.Ordinal) == true);
+        int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd").Count(file => Target(file)?.StartsWith(_directory.FullName, StringComparison.Ordinal) == true);
+
+        // Other tests open and close files beside this one.
+        static string? Target(string file)
+        {
+            try
+            {
+                return File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
     }
 
     [Fact]
