@@ -93,7 +93,7 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
 
     private static void CheckTitle(string title)
     {
-        if (!DocumentInfo.IsTitle(title))
+        if (title.Length is 0 or > DocumentInfo.MaxTitleLength || title.Any(char.IsControl))
             throw new ArgumentException($"A title is 1 to {DocumentInfo.MaxTitleLength} UTF-16 code units without control characters.", nameof(title));
     }
 }

@@ -10,6 +10,4 @@ public sealed record DocumentInfo(
     DocumentId Id, string Title, long Revision, int Length, DateTimeOffset Created, DateTimeOffset Modified)
 {
     public const int MaxTitleLength = 200;
-
-    internal static bool IsTitle(string title) => title.Length is > 0 and <= MaxTitleLength && !title.Any(char.IsControl);
 }

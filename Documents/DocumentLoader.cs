@@ -48,7 +48,7 @@ internal static class DocumentLoader
             throw new InvalidDataException(
                 $"The store says document {info.Id} has revision {info.Revision} and length {info.Length}, " +
                 $"but what it holds makes revision {document.Head} and length {document.Length}.");
-        if (document.History.Start < document.Head)
+        if (document.History.Start < BlockLadder.Standard.FullThrough(document.Head)) // only full blocks are thinned
             document.ForgetThrough(BlockLadder.ThinnedThrough(await services.Store.ListBlocks(info.Id, cancellation)));
         if (!isOfLostFuture)
             return (document, snapshot.Revision);

@@ -9,4 +9,7 @@ public sealed record DocumentServices(
 {
     /// <summary>Where work that would hold a document's turn up for long is done: the thread pool.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;
+
+    internal Task<T> InBackground<T>(Func<T> work, CancellationToken cancellation = default) =>
+        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.DenyChildAttach, Background);
 }

@@ -93,6 +93,5 @@ public sealed partial class DocumentSession
         return null;
     }
 
-    private Task<T> InBackground<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _services.Background);
+    private Task<T> InBackground<T>(Func<T> work) => _services.InBackground(work);
 }

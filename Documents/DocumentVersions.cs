@@ -50,16 +50,13 @@ public sealed class DocumentVersions(IDocumentStore store, TimeProvider time)
 
     /// <returns>What is wrong with those that are given; null where nothing is.</returns>
     private static string? Fault(string? name, string? note, string? author) =>
-        name is not null && !IsLine(name, DocumentVersion.MaxNameLength)
+        name is not null && !PlainText.IsName(name, DocumentVersion.MaxNameLength)
             ? $"A name is 1 to {DocumentVersion.MaxNameLength} UTF-16 code units without control characters."
         : note is not null && !IsNote(note)
             ? $"A note is at most {DocumentVersion.MaxNoteLength} UTF-16 code units without control characters other than line ends and tabs."
-        : author is not null && !IsLine(author, DocumentVersion.MaxAuthorLength)
+        : author is not null && !PlainText.IsName(author, DocumentVersion.MaxAuthorLength)
             ? $"An author is 1 to {DocumentVersion.MaxAuthorLength} UTF-16 code units without control characters."
         : null;
-
-    private static bool IsLine(string text, int most) =>
-        text.Length > 0 && text.Length <= most && !text.Any(char.IsControl) && PlainText.Check(text) is null;
 
     private static bool IsNote(string note) =>
         note.Length <= DocumentVersion.MaxNoteLength && !note.Any(c => char.IsControl(c) && c is not ('\n' or '\t')) && PlainText.Check(note) is null;

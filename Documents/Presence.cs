@@ -16,7 +16,7 @@ public sealed record UserProfile(string Name, string Color)
     private const int MaxNameLength = 64;
 
     /// <summary>Whether both are what they must be.</summary>
-    public bool IsSound => Name.Length is > 0 and <= MaxNameLength && !Name.Any(char.IsControl) && PlainText.Check(Name) is null
+    public bool IsSound => PlainText.IsName(Name, MaxNameLength)
         && Color.Length == 7 && Color[0] == '#' && Color.Skip(1).All(char.IsAsciiHexDigit);
 }
 

@@ -56,8 +56,7 @@ internal sealed partial class SnapshotSaver(DocumentId id, long epoch, long save
         await before;
         try
         {
-            var content = await Task.Factory.StartNew(
-                () => SnapshotCodec.Encode(snapshot.Content), CancellationToken.None, TaskCreationOptions.DenyChildAttach, services.Background);
+            var content = await services.InBackground(() => SnapshotCodec.Encode(snapshot.Content));
             await services.Store.SaveSnapshot(id, epoch, new StoredSnapshot(snapshot.Revision, content), CancellationToken.None);
         }
         catch (Exception e)

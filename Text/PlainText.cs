@@ -34,4 +34,9 @@ public static class PlainText
 
     /// <summary>Between these two units a text must not be cut.</summary>
     internal static bool IsPair(char before, char after) => char.IsSurrogatePair(before, after);
+
+    /// <summary>It is a name, of a title's kind: not empty, well-formed, without control characters.</summary>
+    /// <param name="longest">In UTF-16 code units.</param>
+    public static bool IsName(string text, int longest) =>
+        text.Length > 0 && text.Length <= longest && !text.Any(char.IsControl) && Check(text) is null;
 }

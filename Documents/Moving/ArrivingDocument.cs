@@ -33,7 +33,7 @@ internal sealed class ArrivingDocument
     /// <exception cref="FormatException">The title is none.</exception>
     public static async Task<ArrivingDocument?> Begin(IDocumentStore store, ExportLine.Document head, long now, CancellationToken cancellation)
     {
-        if (!DocumentInfo.IsTitle(head.Title) || PlainText.Check(head.Title) is not null)
+        if (!PlainText.IsName(head.Title, DocumentInfo.MaxTitleLength))
             throw new FormatException("the title is none");
         // What an import that did not end has left.
         await store.Upkeep.Discard(head.Id, cancellation);

@@ -29,17 +29,5 @@ internal sealed class AuthorMark(long session)
     public static long? SessionOf(Attributes? attributes) => attributes?[Name] is { } value ? long.Parse(value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>A delta as its authors sent it, without marks.</summary>
-    public static Delta RemoveFrom(Delta marked)
-    {
-        var delta = new DeltaBuilder();
-        foreach (ref readonly var op in marked.Ops)
-            switch (op)
-            {
-                case { Kind: OpKind.Retain }: delta.Retain(op.Length, op.Attributes); break;
-                case { Kind: OpKind.Delete }: delta.Delete(op.Length); break;
-                case { Embed: { } embed }: delta.Insert(embed, op.Attributes?.Without(Name)); break;
-                default: delta.Insert(op.Text, op.Attributes?.Without(Name)); break;
-            }
-        return delta.Build();
-    }
+    public static Delta RemoveFrom(Delta marked) => marked.FormatInserts(static attributes => attributes?.Without(Name));
 }

@@ -15,18 +15,5 @@ internal sealed class AuthorMarks
     }
 
     /// <summary>What a revision does, with its inserts marked.</summary>
-    public Delta Mark(Revision revision)
-    {
-        var mark = Of(revision.Session);
-        var marked = new DeltaBuilder();
-        foreach (ref readonly var op in revision.Delta.Ops)
-            switch (op)
-            {
-                case { Kind: OpKind.Retain }: marked.Retain(op.Length, op.Attributes); break;
-                case { Kind: OpKind.Delete }: marked.Delete(op.Length); break;
-                case { Embed: { } embed }: marked.Insert(embed, mark.On(op.Attributes)); break;
-                default: marked.Insert(op.Text, mark.On(op.Attributes)); break;
-            }
-        return marked.Build();
-    }
+    public Delta Mark(Revision revision) => revision.Delta.FormatInserts(Of(revision.Session).On);
 }

@@ -53,12 +53,12 @@ internal sealed partial class BlockPacker(DocumentId id, long epoch, DocumentSer
         try
         {
             await before;
-            await Task.Factory.StartNew(async () =>
+            await services.InBackground(async () =>
             {
                 await new BlockPacking(services.Store, id, epoch, BlockLadder.Standard).Pack(through, least, end);
                 if (then is not null)
                     await then();
-            }, end, TaskCreationOptions.DenyChildAttach, services.Background).Unwrap();
+            }, end).Unwrap();
         }
         catch (OperationCanceledException)
         {

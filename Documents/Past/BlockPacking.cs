@@ -34,8 +34,7 @@ internal sealed class BlockPacking(IDocumentStore store, DocumentId id, long epo
     {
         var revisions = new List<Revision>();
         var bytes = 0L;
-        while (after + revisions.Count < through
-            && await store.ReadRevisions(id, after + revisions.Count, (int)(through - after - revisions.Count), cancellation) is { Count: > 0 } page)
+        await foreach (var page in RevisionPages.Read(store, id, after, through, cancellation))
         {
             bytes += page.Sum(revision => (long)revision.Encoded.Length);
             if (bytes > MaxBytes)

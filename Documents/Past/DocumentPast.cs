@@ -78,16 +78,14 @@ public sealed class DocumentPast
             || await Changes(id, last, head, cancellation) is not { } theirs)
             return null;
         var undo = new SessionUndo(before, session);
-        for (var after = first - 1; after < last;)
+        var through = first - 1;
+        await foreach (var page in RevisionPages.Read(_store, id, through, last, cancellation))
         {
-            var page = await _store.ReadRevisions(id, after, (int)Math.Min(last - after, _ladder.BlockRevisions), cancellation);
-            if (page.Count == 0)
-                return null;
             foreach (var revision in page)
                 undo.Add(revision);
-            after = page[^1].Number;
+            through = page[^1].Number;
         }
-        return undo.Build(theirs);
+        return through == last ? undo.Build(theirs) : null;
     }
 
     /// <summary>Who did how much when: the revisions after one.</summary>
@@ -98,8 +96,8 @@ public sealed class DocumentPast
         if (await _store.Find(id, cancellation) is not { Deleted: false } found)
             return null;
         var steps = new List<Step>();
-        while (steps.Count < limit && after + steps.Count < found.Info.Revision
-            && await _store.ReadRevisions(id, after + steps.Count, limit - steps.Count, cancellation) is { Count: > 0 } page)
+        var through = after < found.Info.Revision ? Math.Min(after + limit, found.Info.Revision) : after;
+        await foreach (var page in RevisionPages.Read(_store, id, after, through, cancellation))
             steps.AddRange(page.Select(Step.Of));
         return steps;
     }
@@ -134,22 +132,19 @@ public sealed class DocumentPast
         for (var through = last; through > 0;)
         {
             var start = _ladder.StartOf(through);
-            for (var after = start; after < through;)
+            var read = start;
+            await foreach (var page in RevisionPages.Read(_store, id, start, through, cancellation))
             {
-                var page = await _store.ReadRevisions(id, after, (int)(through - after), cancellation);
-                if (page.Count == 0)
-                    return null;
-                foreach (var revision in page)
+                foreach (var revision in page.Where(revision => revision.Session == session))
                 {
-                    if (revision.Session != session)
-                        continue;
-                    if (first is null || revision.Number < first)
-                        first = revision.Number;
                     if (revision.Sequence == 1)
                         return revision.Number;
+                    first = Math.Min(first ?? revision.Number, revision.Number);
                 }
-                after = page[^1].Number;
+                read = page[^1].Number;
             }
+            if (read < through)
+                return null;
             through = start;
         }
         return first;

@@ -62,14 +62,13 @@ internal sealed class PastReader
     {
         var marks = new AuthorMarks();
         var pieces = new List<Delta>();
-        while (after < through)
+        await foreach (var page in RevisionPages.Read(_store, _id, after, through, cancellation))
         {
-            var page = await _store.ReadRevisions(_id, after, (int)Math.Min(through - after, _ladder.BlockRevisions), cancellation);
-            if (page.Count == 0)
-                throw new InvalidDataException($"The store has no revision {after + 1} of document {_id}.");
             pieces.Add(Delta.ComposeAll([.. page.Select(marks.Mark)]));
             after = page[^1].Number;
         }
+        if (after < through)
+            throw new InvalidDataException($"The store has no revision {after + 1} of document {_id}.");
         return Delta.ComposeAll(pieces);
     }
 }

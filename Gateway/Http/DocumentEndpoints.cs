@@ -133,8 +133,7 @@ internal static class DocumentEndpoints
         }
     }
 
-    private static bool IsTitle(string title) =>
-        title.Length is > 0 and <= DocumentInfo.MaxTitleLength && !title.Any(char.IsControl) && PlainText.Check(title) is null;
+    private static bool IsTitle(string title) => PlainText.IsName(title, DocumentInfo.MaxTitleLength);
 
     private static IResult BadTitle() => Problems.Of(
         StatusCodes.Status422UnprocessableEntity, "title_invalid",
