@@ -2,13 +2,14 @@ using CollabDocs.Documents;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>What all HTTP endpoints have in common: origins, ids, and a store that fails.</summary>
+/// <summary>What all HTTP endpoints have in common: that their answers are no pages, origins, ids, and a store that fails.</summary>
 internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         await Task.Yield(); // whole documents are read and encoded: not on the thread that serves the sockets
         var request = context.HttpContext.Request;
+        NoPage.Mark(context.HttpContext.Response);
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
