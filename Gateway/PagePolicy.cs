@@ -24,7 +24,7 @@ internal static class PagePolicy
         "worker-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types dompurify collabdocs");
 
     /// <summary>The page says the same itself, which a test compares; the rest only a header can say.</summary>
-    private const string Beyond = $"; frame-ancestors 'none'; report-uri {CspReportEndpoint.Address}; report-to {ReportsGroup}";
+    private const string Beyond = $"; frame-ancestors 'none'; report-uri {CspReportEndpoint.Address}";
 
     /// <summary>CodeMirror's styles carry it. A page that is kept, by a service worker say, is kept with its headers, so its nonce stays right.</summary>
     public static string NewNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceBytes));
@@ -33,10 +33,14 @@ internal static class PagePolicy
     {
         var headers = response.Headers;
         headers.ContentSecurityPolicy = string.Format(null, Policy, nonce) + Beyond;
-        headers["Reporting-Endpoints"] = $"{ReportsGroup}=\"{CspReportEndpoint.Address}\"";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = Permissions;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // The Reporting API, by which Chromium reports to nobody where the page did not come over TLS.
+        if (!response.HttpContext.Request.IsHttps)
+            return;
+        headers.ContentSecurityPolicy += $"; report-to {ReportsGroup}";
+        headers["Reporting-Endpoints"] = $"{ReportsGroup}=\"{CspReportEndpoint.Address}\"";
     }
 
     /// <summary>For what belongs to the page: it is what it is called, and of no use to pages of others.</summary>

@@ -57,6 +57,15 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(told ? ["max-age=31536000"] : [], answer.Headers.TryGetValues("Strict-Transport-Security", out var values) ? values : []);
     }
 
+    [Fact]
+    public async Task W10_over_TLS_browsers_report_by_the_Reporting_API()
+    {
+        await using var gateway = await Start(settings: $"--CollabDocs:WebRoot={Repository.Directory("web", "app")}");
+        using var answer = await gateway.Http.GetAsync("d/notes");
+        Assert.EndsWith("; report-uri /api/csp-reports; report-to csp", answer.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal("csp=\"/api/csp-reports\"", answer.Headers.GetValues("Reporting-Endpoints").Single());
+    }
+
     [Theory]
     [InlineData("evil.example", HttpStatusCode.BadRequest)]
     [InlineData("127.0.0.1", HttpStatusCode.OK)]

@@ -55,6 +55,10 @@ export function cleanElements(pieces: readonly string[]): DocumentFragment {
 
 /** Each piece in a box. One by one they would take several times as long; a piece that leaves its box shows in how many there are. */
 function boxesOf(pieces: readonly string[]): readonly Element[] {
-  const boxes = [...purifier.sanitize(pieces.map(piece => `<div>${piece}</div>`).join(''), asFragment).children];
-  return boxes.length === pieces.length ? boxes : pieces.map(piece => h('div', {}, purifier.sanitize(piece, asFragment)));
+  const boxes = [...clean(pieces.map(piece => `<div>${piece}</div>`).join('')).children];
+  return boxes.length === pieces.length ? boxes : pieces.map(piece => h('div', {}, clean(piece)));
 }
+
+/** Nothing is left where there is not even a body, as of a frameset. */
+const clean = (html: string): DocumentFragment =>
+  (purifier.sanitize(html, asFragment) as DocumentFragment | null) ?? document.createDocumentFragment();
