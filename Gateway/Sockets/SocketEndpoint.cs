@@ -34,6 +34,7 @@ internal sealed class SocketEndpoint(
         var (refusal, id) = Check(context);
         if (refusal is not null)
         {
+            NoPage.Mark(context.Response);
             await refusal.ExecuteAsync(context);
             return;
         }

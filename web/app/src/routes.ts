@@ -6,10 +6,14 @@ export const documentPath = (id: string): string => `/d/${encodeURIComponent(id)
 /** What to give away so that somebody else comes to the document. */
 export const documentLink = (id: string): string => new URL(documentPath(id), location.origin).href;
 
-/** Null where the path is not a document's. */
+/** Null where the path is not a document's. What cannot be decoded is nobody's id, and stays as it is. */
 export function documentIdOf(path: string): string | null {
   const id = /^\/d\/([^/]+)\/?$/.exec(path)?.[1];
-  return id === undefined ? null : decodeURIComponent(id);
+  try {
+    return id === undefined ? null : decodeURIComponent(id);
+  } catch {
+    return id ?? null;
+  }
 }
 
 /** A link to what the document was at a revision. */
