@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway.Events;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Relays;
@@ -31,7 +32,9 @@ public static class CollabDocsServices
         services.AddSingleton<DocumentRelays>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
+        services.AddSingleton<ConnectionHost>();
         services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<EventStreams>();
         OpenApiEndpoint.Add(services);
         if (services.All(service => service.ServiceType != typeof(IDocuments)))
             AddEmbeddedDocuments(services);
@@ -50,6 +53,7 @@ public static class CollabDocsServices
         group.AddEndpointFilter(new RequestChecks(endpoints.ServiceProvider.GetRequiredService<CollabDocsOptions>()));
         group.FailsAsAllDo();
         SocketEndpoint.Map(group);
+        EventEndpoints.Map(group);
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
