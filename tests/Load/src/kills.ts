@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fullDisk } from './full-disk.ts';
 import { Gateway } from './gateway.ts';
+import { transport } from './open-client.ts';
 import { Random } from './random.ts';
 import { Report } from './report.ts';
 import { typeDuring } from './typists.ts';
@@ -8,7 +9,7 @@ import { until } from './waiting.ts';
 
 const kills = process.env['COLLABDOCS_DEEP'] === '1' ? 200 : 15;
 const seed = Number(process.env['COLLABDOCS_SEED'] ?? Date.now() % 1_000_000);
-const report = new Report(`${kills} kills, seed ${seed}`);
+const report = new Report(`${kills} kills, transport ${transport}, seed ${seed}`);
 
 try {
   await Gateway.during(async (gateway) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Gateway } from './gateway.ts';
 import { playAndVerify } from './play-and-verify.ts';
+import { transport } from './open-client.ts';
 import { Random } from './random.ts';
 import { Report } from './report.ts';
 import { readTrace } from './trace.ts';
@@ -20,7 +21,7 @@ const recordings = [
 const deep = process.env['COLLABDOCS_DEEP'] === '1';
 const directory = process.env['COLLABDOCS_TRACES'] ?? fileURLToPath(new URL('../../../../shared/traces', import.meta.url));
 const seed = Number(process.env['COLLABDOCS_SEED'] ?? Date.now() % 1_000_000);
-const report = new Report(`traces, seed ${seed}`);
+const report = new Report(`traces, transport ${transport}, seed ${seed}`);
 
 await Gateway.during(async (gateway) => {
   for (const { name, part } of recordings) {
