@@ -29,8 +29,7 @@ export class EventSocket implements Socket {
   /** Of the POSTs; empty before it is open. */
   #posts = '';
   #isPosting = false;
-  /** The server has asked whether this end lives. */
-  #isAsked = false;
+  #isAnswering = false;
   #isClosing = false;
   #hasEnded = false;
 
@@ -80,8 +79,7 @@ export class EventSocket implements Socket {
       this.#posts = `${this.#url}/${(JSON.parse(data) as { stream: string }).stream}`;
       this.#listeners.tell('open', {});
     } else if (name === 'comment') {
-      this.#isAsked = true;
-      void this.#post();
+      void this.#answer();
     } else if (name === 'close') {
       const { code, reason } = JSON.parse(data) as { code: number; reason: string };
       this.#end(code, reason);
@@ -91,24 +89,29 @@ export class EventSocket implements Socket {
   async #post(): Promise<void> {
     if (this.#isPosting || this.#posts === '') return;
     this.#isPosting = true;
-    while (!this.#hasEnded && (this.#waiting.length > 0 || this.#isAsked)) {
-      const body = this.#waiting.splice(0).map((message) => `${message}\n`).join('');
-      this.#isAsked = false;
-      if (await this.#isTaken(body)) continue;
-      if (this.#isClosing) this.#end(1000);
-      else this.#after(LAST_WORD_MS, () => this.#end(LOST));
-      return; // and nothing more is posted
+    while (!this.#hasEnded && this.#waiting.length > 0) {
+      if (!(await this.#isTaken(this.#waiting.splice(0).map((message) => `${message}\n`).join('')))) return; // and nothing more is posted
     }
     this.#isPosting = false;
     if (this.#isClosing) this.#end(1000);
   }
 
+  /** Says that this end lives, beside what is posted: that may take long, and a proxy on the way may keep it until it is whole. */
+  async #answer(): Promise<void> {
+    if (this.#isAnswering || this.#posts === '') return;
+    this.#isAnswering = true;
+    this.#isAnswering = !(await this.#isTaken(''));
+  }
+
   async #isTaken(body: string): Promise<boolean> {
     try {
-      return (await this.#fetch(this.#posts, { method: 'POST', body, signal: this.#ending.signal })).status === 204;
+      if ((await this.#fetch(this.#posts, { method: 'POST', body, signal: this.#ending.signal })).status === 204) return true;
     } catch {
-      return false;
+      // As bad as a refusal.
     }
+    if (this.#isClosing) this.#end(1000);
+    else this.#after(LAST_WORD_MS, () => this.#end(LOST));
+    return false;
   }
 
   #after(milliseconds: number, action: () => void): void {
