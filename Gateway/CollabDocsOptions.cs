@@ -3,7 +3,7 @@ using CollabDocs.Documents;
 namespace CollabDocs.Gateway;
 
 /// <summary>The settings of a process. From the section <c>CollabDocs</c> of its configuration, or set by a host of your own.</summary>
-public sealed record CollabDocsOptions
+public sealed partial record CollabDocsOptions
 {
     public const string Section = "CollabDocs";
 
@@ -96,6 +96,7 @@ public sealed record CollabDocsOptions
         InRange(nameof(VersionPauseMinutes), VersionPauseMinutes, 0, 100_000);
         InRange(nameof(ThinAfterDays), ThinAfterDays, 0, 36_500);
         InRange(nameof(ThinPauseSeconds), ThinPauseSeconds, 0, 86_400);
+        ValidateLimits();
         return this;
     }
 

@@ -3,6 +3,7 @@ using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,7 @@ public static class CollabDocsServices
         });
         services.TryAddSingleton<DocumentsMetrics>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DocumentRelays>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
@@ -47,7 +49,7 @@ public static class CollabDocsServices
     {
         HealthEndpoints.Map(endpoints);
         var group = endpoints.MapGroup(prefix);
-        group.AddEndpointFilter(new RequestChecks(endpoints.ServiceProvider.GetRequiredService<CollabDocsOptions>()));
+        group.AddEndpointFilter(new RequestChecks(endpoints.ServiceProvider.GetRequiredService<CollabDocsOptions>(), endpoints.ServiceProvider.GetRequiredService<ConnectionLimits>()));
         group.FailsAsAllDo();
         SocketEndpoint.Map(group);
         DocumentEndpoints.Map(group);

@@ -1,9 +1,10 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>What all HTTP endpoints have in common: origins, ids, and a store that fails.</summary>
-internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
+/// <summary>What all HTTP endpoints have in common: origins, limits, ids, and a store that fails.</summary>
+internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits limits) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -12,6 +13,11 @@ internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
+        if (limits.Request(context.HttpContext.Connection.RemoteIpAddress) is { } limited)
+            return Problems.Limited(context.HttpContext.Response, limited);
+        // What is packed is long only when it is unpacked.
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            return Problems.Encoded(context.HttpContext.Response);
         if (request.RouteValues.TryGetValue("id", out var id) && !DocumentId.TryParse(id as string, out _))
             return Problems.BadId();
         // An argument that could not be bound has set this.

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -22,8 +23,16 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>How long a client may take to answer a close.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>As <see cref="CloseGrace"/>, where others need its place.</summary>
+    private static readonly TimeSpan ShortGrace = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Who is far too fast may come again then.</summary>
+    private static readonly TimeSpan PauseOfTooFast = TimeSpan.FromSeconds(10);
+
     private readonly IDocumentHandle _document;
     private readonly SessionDoor _door;
+    private readonly ConnectionPlace _place;
+    private readonly ConnectionLimits _limits;
     private readonly CollabDocsOptions _options;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
@@ -45,19 +54,20 @@ internal sealed partial class ClientConnection : IDisposable
     private PresencePump? _presence;
     private Submitter? _submitter;
     private volatile bool _saidHello;
+    private volatile bool _turnedAway;
     private int _errors;
     private bool _draining;
     private bool _disposed;
 
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
-        WebSocket socket, IDocumentHandle document, SessionDoor door, SendTurns turns, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
-        ILogger log, Action abort)
+        WebSocket socket, IDocumentHandle document, SessionDoor door, SendTurns turns, ConnectionPlace place, ConnectionLimits limits, CollabDocsOptions options,
+        GatewayMetrics metrics, TimeProvider time, ILogger log, Action abort)
     {
-        (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
+        (_document, _door, _place, _limits, _options, _metrics, _time, _log, _abort) = (document, door, place, limits, options, metrics, time, log, abort);
         _outbox = new Outbox(_signal);
         _frames = new FrameReader(
-            socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
+            socket, limits, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
         _sender = new FrameSender(socket, turns, options.SendTimeout, metrics, time, CutSlowReader);
         _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
     }
@@ -102,6 +112,7 @@ internal sealed partial class ClientConnection : IDisposable
 
     private async Task Read()
     {
+        _place.AwaitHello(TurnAway);
         using var helloTimeout = _time.CreateTimer(_ => CloseWithoutHello(), null, _options.HelloTimeout, Timeout.InfiniteTimeSpan);
         try
         {
@@ -144,7 +155,7 @@ internal sealed partial class ClientConnection : IDisposable
         }
         try
         {
-            await reading.WaitAsync(CloseGrace, _time);
+            await reading.WaitAsync(_turnedAway ? ShortGrace : CloseGrace, _time);
         }
         catch (TimeoutException)
         {
@@ -176,6 +187,8 @@ internal sealed partial class ClientConnection : IDisposable
         Received.Binary => Fail(ErrorReason.BinaryFrame, "Messages are text frames.", CloseReason.BinaryFrame),
         Received.TooLarge => Fail(
             ErrorReason.MessageTooLarge, $"A message has at most {_frames.MaxBytes} bytes here.", CloseReason.MessageTooLarge),
+        Received.NoRoom => Refuse(_limits.Count(IncomingBytes.Full)!),
+        Received.TooFast => Refuse(new Limited(_frames.Intake.Exceeded!.Value, PauseOfTooFast)),
         _ => On(ClientMessageDecoder.Decode(_frames.Message)),
     };
 
@@ -198,11 +211,12 @@ internal sealed partial class ClientConnection : IDisposable
             await Complain(ErrorReason.HelloTwice, "A connection says hello once.");
             return;
         }
+        _place.SaidHello();
         _saidHello = true; // however long the document takes to open
         Entry entry;
         try
         {
-            entry = await _door.Enter(_document, hello, _signal, _cut.Token);
+            entry = await _door.Enter(_document, hello, _place, _signal, _cut.Token);
         }
         catch (StoreUnavailableException exception)
         {
@@ -211,7 +225,7 @@ internal sealed partial class ClientConnection : IDisposable
         }
         if (entry is Entry.Refused refused)
         {
-            await Fail(refused.Reason, refused.Explanation, CloseReason.AfterRefusedHello(refused.Reason));
+            await Fail(refused.Reason, refused.Explanation, CloseReason.AfterRefusedHello(refused.Reason), refused.RetryAfter);
             return;
         }
         _metrics.Joined(resumed: hello.Resume is not null);
@@ -223,7 +237,7 @@ internal sealed partial class ClientConnection : IDisposable
         Volatile.Write(ref _session, session);
         _frames.MaxBytes = _options.MessageBytes;
         _user = user ?? GuestProfile.Of(session.Number);
-        Volatile.Write(ref _submitter, new Submitter(_document, session, _outbox, _options, _metrics, _time, _log));
+        Volatile.Write(ref _submitter, new Submitter(_document, session, _outbox, _options, _limits, _metrics, _time, _log));
         _presence = new PresencePump(
             _document, session.Connection, _time,
             () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));
@@ -233,7 +247,7 @@ internal sealed partial class ClientConnection : IDisposable
         _writer.Begin(session);
     }
 
-    private Limits Limits() => new(_options.MessageBytes, _options.DocumentLength, _options.SubmissionsPerSecond);
+    private SessionLimits Limits() => new(_options.MessageBytes, _options.DocumentLength, _options.SubmissionsPerSecond);
 
     private async Task RunPresence(PresencePump presence)
     {
@@ -267,11 +281,23 @@ internal sealed partial class ClientConnection : IDisposable
             await Fail(ErrorReason.TooManyErrors, $"{MaxErrors} errors on one connection.", CloseReason.TooManyErrors);
     }
 
-    private async ValueTask Fail(ErrorReason reason, string explanation, CloseReason close)
+    private async ValueTask Fail(ErrorReason reason, string explanation, CloseReason close, TimeSpan? retryAfter = null)
     {
         _metrics.Errored(WireName.Of(reason));
-        await _outbox.Post(new ServerMessage.Error(reason, explanation));
+        await _outbox.Post(new ServerMessage.Error(reason, explanation, retryAfter));
         _outbox.Close(close);
+    }
+
+    /// <summary>It is beyond a limit: it may come again later (PROTOCOL L1).</summary>
+    private ValueTask Refuse(Limited limited) => Fail(limited.Reason, limited.Explanation, CloseReason.Beyond(limited.Reason), limited.RetryAfter);
+
+    /// <summary>Others have its place. Nothing is waited for: whether it reads that or not, it goes.</summary>
+    private void TurnAway(Limited limited)
+    {
+        _turnedAway = true;
+        var telling = Refuse(limited);
+        _outbox.Close(CloseReason.Beyond(limited.Reason));
+        _ = telling.AsTask(); // the close ends it
     }
 
     private void CloseWithoutHello()

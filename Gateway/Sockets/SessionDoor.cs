@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Wire;
 
@@ -11,25 +12,32 @@ internal abstract record Entry
 
     public sealed record Admitted(JoinedSession Session) : Entry;
 
-    public sealed record Refused(ErrorReason Reason, string Explanation) : Entry;
+    /// <param name="RetryAfter">Where somebody is beyond a limit: when to come again.</param>
+    public sealed record Refused(ErrorReason Reason, string Explanation, TimeSpan? RetryAfter = null) : Entry
+    {
+        public static Refused Because(Limited limited) => new(limited.Reason, limited.Explanation, limited.RetryAfter);
+    }
 }
 
 /// <summary>Lets connections into documents (PROTOCOL H): a place, the session, and a reader of the document's relay.</summary>
-internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions options, TimeProvider time)
+internal sealed class SessionDoor(DocumentRelays relays, ConnectionLimits limits, CollabDocsOptions options, TimeProvider time)
 {
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
     /// <exception cref="StoreUnavailableException">The document cannot be read.</exception>
-    public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, Signal signal, CancellationToken cancellation)
+    public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, ConnectionPlace place, Signal signal, CancellationToken cancellation)
     {
         if (hello.Protocol != ClientMessageDecoder.ProtocolVersion)
             return new Entry.Refused(ErrorReason.ProtocolUnsupported, $"This server speaks protocol {ClientMessageDecoder.ProtocolVersion}.");
         if (!relays.TryEnter(document.Id))
+        {
+            limits.Count(Limit.DocumentConnections);
             return new Entry.Refused(ErrorReason.DocumentFull, $"The document has {options.ConnectionsPerDocument} connections: try later.");
+        }
         Entry? entry = null;
         try
         {
-            return entry = await Join(document, hello, signal, cancellation);
+            return entry = await Join(document, hello, place, signal, cancellation);
         }
         finally
         {
@@ -38,9 +46,15 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         }
     }
 
-    private async Task<Entry> Join(IDocumentHandle document, ClientMessage.Hello hello, Signal signal, CancellationToken cancellation)
+    private async Task<Entry> Join(IDocumentHandle document, ClientMessage.Hello hello, ConnectionPlace place, Signal signal, CancellationToken cancellation)
     {
-        var outcome = await document.Join(new JoinRequest(hello.Resume, options.CreateOnJoin), cancellation);
+        var outcome = await document.Join(new JoinRequest(hello.Resume, CreateMissing: false), cancellation);
+        if (options.CreateOnJoin && outcome is JoinOutcome.Refused { Reason: JoinRefusal.DocumentNotFound })
+        {
+            if (place.Create() is { } limited)
+                return Entry.Refused.Because(limited);
+            outcome = await document.Join(new JoinRequest(hello.Resume, CreateMissing: true), cancellation);
+        }
         if (outcome is JoinOutcome.Refused refused)
             return new Entry.Refused(ReasonOf(refused.Reason), refused.Message);
         var joined = (JoinOutcome.Joined)outcome;

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Http;
+using CollabDocs.Gateway.Limits;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>Where WebSockets come in (PROTOCOL W1, W2).</summary>
 internal sealed class SocketEndpoint(
-    IDocuments documents, SessionDoor door, SendTurns turns, OpenConnections connections, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
+    IDocuments documents, SessionDoor door, SendTurns turns, OpenConnections connections, ConnectionLimits limits, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
     ILogger<ClientConnection> log)
 {
     private const string Subprotocol = "collabdocs.1";
@@ -36,6 +37,14 @@ internal sealed class SocketEndpoint(
             await refusal.ExecuteAsync(context);
             return;
         }
+        using var place = limits.TryEnter(context.Connection.RemoteIpAddress, out var limited);
+        if (place is null)
+        {
+            context.Response.Headers.Connection = "close"; // else it would be kept open for a next request
+            await Problems.Limited(context.Response, limited!).ExecuteAsync(context);
+            return;
+        }
+        context.Features.Get<PassingConnection>()?.Stay();
         if (context.Features.Get<IConnectionSocketFeature>() is { Socket: var transport })
             transport.SendBufferSize = SendBufferBytes;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
@@ -44,7 +53,7 @@ internal sealed class SocketEndpoint(
             KeepAliveInterval = options.PingInterval,
             KeepAliveTimeout = options.PingInterval,
         });
-        using var connection = new ClientConnection(socket, documents.Open(id), door, turns, options, metrics, time, log, context.Abort);
+        using var connection = new ClientConnection(socket, documents.Open(id), door, turns, place, limits, options, metrics, time, log, context.Abort);
         metrics.ConnectionOpened();
         Activity.Current = null; // the request's, which lasts as long as the socket: each submission is a trace of its own
         try

@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
+using System.Net;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Relays;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,9 +18,11 @@ public sealed class CutTests
         var aborted = 0;
         using var socket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
         using var metrics = new DocumentsMetrics();
+        var (options, counted) = (new CollabDocsOptions(), new GatewayMetrics(metrics));
+        var limits = new ConnectionLimits(options, counted, TimeProvider.System);
+        using var place = limits.TryEnter(IPAddress.Loopback, out _);
         var connection = new ClientConnection(
-            socket, new FakeDocument(), door: null!, new SendTurns(), new CollabDocsOptions(), new GatewayMetrics(metrics), TimeProvider.System, NullLogger.Instance,
-            () => aborted++);
+            socket, new FakeDocument(), door: null!, new SendTurns(), place!, limits, options, counted, TimeProvider.System, NullLogger.Instance, () => aborted++);
         connection.Cut();
         Assert.Equal(1, aborted);
         connection.Dispose();
