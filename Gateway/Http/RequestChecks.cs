@@ -13,10 +13,12 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
-        if (limits.Request(context.HttpContext.Connection.RemoteIpAddress) is { } limited)
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<CountedAsConnection>() is null
+            && limits.Request(context.HttpContext.Connection.RemoteIpAddress) is { } limited)
             return Problems.Limited(context.HttpContext.Response, limited);
         // What is packed is long only when it is unpacked.
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        if (HasBody(request.Method) && request.Headers.ContentEncoding is { Count: > 0 } encoding
+            && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
             return Problems.Encoded(context.HttpContext.Response);
         if (request.RouteValues.TryGetValue("id", out var id) && !DocumentId.TryParse(id as string, out _))
             return Problems.BadId();
@@ -32,4 +34,7 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
             return Problems.Unavailable("The store cannot be reached; whether the request was done is unknown.");
         }
     }
+
+    /// <summary>Bodies of other requests are not read.</summary>
+    public static bool HasBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
 }

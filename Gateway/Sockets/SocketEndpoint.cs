@@ -26,7 +26,7 @@ internal sealed class SocketEndpoint(
         pipeline.Use(DirectSending.Use);
         pipeline.UseWebSockets();
         pipeline.Run(context => context.RequestServices.GetRequiredService<SocketEndpoint>().Accept(context));
-        endpoints.Map("/documents/{id}/socket", pipeline.Build());
+        endpoints.Map("/documents/{id}/socket", pipeline.Build()).WithMetadata(new CountedAsConnection());
     }
 
     private async Task Accept(HttpContext context)

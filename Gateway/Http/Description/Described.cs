@@ -47,7 +47,8 @@ internal static class Described
     public static void FailsAsAllDo(this RouteGroupBuilder group) => ((IEndpointConventionBuilder)group).Add(endpoint =>
     {
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["origin_forbidden"]));
-        endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status415UnsupportedMediaType, ["encoding_unsupported"]));
+        if (endpoint.Metadata.OfType<HttpMethodMetadata>().SelectMany(each => each.HttpMethods).Any(RequestChecks.HasBody))
+            endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status415UnsupportedMediaType, ["encoding_unsupported"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status429TooManyRequests, ["too_many_requests"]));
         if (endpoint is not RouteEndpointBuilder route || route.RoutePattern.GetParameter("id") is null)
             return;

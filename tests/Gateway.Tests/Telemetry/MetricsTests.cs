@@ -16,7 +16,7 @@ public sealed partial class MetricsTests
         try
         {
             TestSession bob;
-            await using (var gateway = await TestGateway.Start(directory: directory))
+            await using (var gateway = await TestGateway.Start(Strict, directory: directory))
                 bob = await Edit(gateway);
             await using (var gateway = await TestGateway.Start(directory: directory))
                 await CatchUp(gateway, bob);
@@ -35,6 +35,12 @@ public sealed partial class MetricsTests
         var documented = Documented().Select(row => $"{row.Groups["name"].Value} is a {row.Groups["kind"].Value} in {row.Groups["unit"].Value}");
         var existing = measured.Instruments.Select(instrument => $"{instrument.Name} is a {Kind(instrument)} in {instrument.Unit}");
         Assert.Equal(existing.Order(), documented.Order());
+    }
+
+    private static void Strict(CollabDocsOptions options)
+    {
+        options.RequestsPerSecondPerAddress = 1;
+        options.LoopbackFactor = 1;
     }
 
     /// <summary>Two people, an edit, two refusals, a place, and something that is no message.</summary>
@@ -66,6 +72,9 @@ public sealed partial class MetricsTests
         await Reaches(1, () => measured.Sum("collabdocs.refusals", "reason=delta_malformed"));
         await Reaches(2, () => measured.Count("collabdocs.submit.duration")); // the document knows of no delta that is malformed
         await Reaches(1, () => measured.Sum("collabdocs.errors", "reason=message_malformed"));
+        await gateway.Http.GetAsync("api/documents");
+        await gateway.Http.GetAsync("api/documents");
+        await Reaches(1, () => measured.Sum("collabdocs.limited", "limit=address_requests"));
         await Reaches(1, () => measured.Sum("collabdocs.commit.revisions"));
         Assert.True(measured.Sum("collabdocs.commit.writes") >= 2); // the document was made, and written
         Assert.True(measured.Sum("collabdocs.commit.duration") is > 0 and < 60);
