@@ -11,6 +11,7 @@ namespace CollabDocs.Gateway.Http;
 internal static class RequestBody
 {
     private const int ChunkBytes = 4 * 1024;
+    private const int LongBytes = 64 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -51,6 +52,8 @@ internal static class RequestBody
             foreach (var part in result.Buffer)
                 body.Write(part.Span);
             request.BodyReader.AdvanceTo(result.Buffer.End);
+            if (body.WrittenCount > LongBytes)
+                await Task.Yield(); // others' sockets may wait for the thread that we are on
             if (result.IsCompleted)
                 break;
         }

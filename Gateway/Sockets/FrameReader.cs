@@ -33,6 +33,9 @@ internal sealed class FrameReader : IDisposable
     /// <summary>A smaller piece of a message costs as much as a message.</summary>
     private const int SmallPieceBytes = 256;
 
+    /// <summary>After so many it goes on elsewhere: it may be on the thread that serves all sockets, which a client that never stops would have for itself.</summary>
+    private const int BytesAtOnce = 64 * 1024;
+
     private readonly WebSocket _socket;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
@@ -49,6 +52,7 @@ internal sealed class FrameReader : IDisposable
 
     /// <summary>How long nothing more is to be read.</summary>
     private TimeSpan _hold;
+    private int _atOnce;
 
     /// <param name="timeout">From the beginning of a message to its end.</param>
     /// <param name="onSlow">Called, on any thread, when a message takes longer.</param>
@@ -85,6 +89,11 @@ internal sealed class FrameReader : IDisposable
             if (!_unfinished)
                 Watch(false);
             _length += result.Count;
+            if ((_atOnce += result.Count) > BytesAtOnce)
+            {
+                _atOnce = 0;
+                await Task.Yield();
+            }
             _hold = Intake.Take(result.EndOfMessage || result.Count < SmallPieceBytes ? 1 : 0, result.Count);
             if (Intake.Exceeded is not null && !_skipping)
             {
