@@ -38,4 +38,6 @@ export type EndReason =
   | 'message_too_large'
   | 'too_many_errors'
   /** The server does not understand the hello. */
-  | 'message_malformed';
+  | 'message_malformed'
+  /** The server does not let whoever this is in, for a reason that this client does not know. */
+  | 'not_allowed';

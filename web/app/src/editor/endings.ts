@@ -13,6 +13,7 @@ export const endings: Readonly<Record<EndReason, string>> = {
   message_too_large: 'An edit was larger than this server takes at once. Reload the page to go on without it.',
   too_many_errors: 'The connection was ended by a fault of this page. Reload it to go on.',
   message_malformed: 'The server does not understand this page. Reload it to go on.',
+  not_allowed: 'The server does not let you into this document.',
 };
 
 /** Why an edit was not accepted, as the end of a sentence that begins with "since". */
