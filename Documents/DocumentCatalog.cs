@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 
@@ -14,6 +15,9 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
     /// <summary>So that a join which is tried again keeps nobody busy, should the store contradict itself.</summary>
     private static readonly TimeSpan AgainDelay = TimeSpan.FromMilliseconds(20);
 
+    /// <inheritdoc cref="DocumentServices.Hooks"/>
+    public DocumentHooks? Hooks { get; set; }
+
     /// <inheritdoc cref="IDocuments.Create"/>
     /// <exception cref="ArgumentException">The title is none.</exception>
     public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
@@ -23,13 +27,13 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
             return refused;
         var now = Now();
         var first = content.IsEmpty ? null : RevisionCodec.Encode(1, SessionSecrets.NewSession(random), 1, now, content, new());
-        return await store.Create(id, title, first, content.LengthChange, now, cancellation) switch
-        {
-            CreateResult.Created => new CreateOutcome.Created(new DocumentInfo(
-                id, title, first?.Number ?? 0, content.LengthChange,
-                DateTimeOffset.FromUnixTimeMilliseconds(now), DateTimeOffset.FromUnixTimeMilliseconds(now))),
-            var taken => new CreateOutcome.Taken(taken == CreateResult.Deleted),
-        };
+        if (await store.Create(id, title, first, content.LengthChange, now, cancellation) is var taken and not CreateResult.Created)
+            return new CreateOutcome.Taken(taken == CreateResult.Deleted);
+        if (first is not null)
+            Hooks?.Published(id, [first]);
+        return new CreateOutcome.Created(new DocumentInfo(
+            id, title, first?.Number ?? 0, content.LengthChange,
+            DateTimeOffset.FromUnixTimeMilliseconds(now), DateTimeOffset.FromUnixTimeMilliseconds(now)));
     }
 
     /// <summary>Somebody wanted to join, and there was no document: makes it, where the request says so.</summary>

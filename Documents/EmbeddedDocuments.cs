@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
@@ -41,6 +42,13 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     {
         get => _services.Background;
         init => _services.Background = value;
+    }
+
+    /// <inheritdoc cref="DocumentServices.Hooks"/>
+    public DocumentHooks? Hooks
+    {
+        get => _services.Hooks;
+        init => _services.Hooks = Catalog.Hooks = value;
     }
 
     /// <summary>The part of the work that needs no open document.</summary>

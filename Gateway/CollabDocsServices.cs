@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Relays;
@@ -29,6 +31,7 @@ public static class CollabDocsServices
         services.TryAddSingleton<DocumentsMetrics>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DocumentRelays>();
+        services.AddSingleton<SubmissionValidation>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
         services.AddSingleton<SocketEndpoint>();
@@ -69,13 +72,17 @@ public static class CollabDocsServices
             provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
             provider.GetRequiredService<DocumentsMetrics>(),
             provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
+        services.AddDocumentHooks();
         services.AddSingleton(provider => new EmbeddedDocuments(
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create(),
             provider.GetRequiredService<DocumentsMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>())
+        {
+            Hooks = provider.GetRequiredService<DocumentHooks>(),
+        });
         services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
     }
