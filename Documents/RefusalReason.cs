@@ -44,4 +44,7 @@ public enum RefusalReason
 
     /// <summary>A script expected another revision.</summary>
     RevisionMismatch = 13,
+
+    /// <summary>A validator of the host's says no.</summary>
+    HostRefused = 15,
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
 using Microsoft.Net.Http.Headers;
@@ -29,7 +30,7 @@ internal static class DocumentEndpoints
             .Fails(400, "request_malformed", "id_invalid", "delta_malformed")
             .Fails(409, "id_taken")
             .Fails(413, "document_too_large")
-            .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid")
+            .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid", "host_refused")
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents", List)
             .Is("Documents", "listDocuments", "Documents, the newest change first.")
@@ -50,7 +51,8 @@ internal static class DocumentEndpoints
             .AnswersNothing(204);
     }
 
-    private static async Task<IResult> Create(HttpRequest request, IDocuments documents, CollabDocsOptions options, CancellationToken cancellation)
+    private static async Task<IResult> Create(
+        HttpRequest request, IDocuments documents, SubmissionValidation validation, CollabDocsOptions options, CancellationToken cancellation)
     {
         if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
             return Problems.TooLarge(options);
@@ -59,17 +61,18 @@ internal static class DocumentEndpoints
         var title = wanted.Title ?? Untitled;
         if (!IsTitle(title))
             return BadTitle();
-        if (wanted.Id is null)
-            while (true)
-            {
-                var picked = DocumentId.Parse(RandomNumberGenerator.GetString(IdLetters, IdLength));
-                var outcome = await documents.Create(picked, title, wanted.Content, cancellation);
-                if (outcome is not CreateOutcome.Taken)
-                    return Answer(request, outcome);
-            }
-        return DocumentId.TryParse(wanted.Id, out var id)
-            ? Answer(request, await documents.Create(id, title, wanted.Content, cancellation))
-            : Problems.BadId();
+        if (!DocumentId.TryParse(wanted.Id ?? Picked(), out var id))
+            return Problems.BadId();
+        if (await validation.CheckNew(id, wanted.Content, cancellation) is { } no)
+            // Whoever lost the answer and asks again is told that it was made, whatever is said now.
+            return await documents.Find(id, cancellation) is null ? ScriptSubmission.Refused(request.HttpContext.Response, no) : Problems.Taken();
+        while (true)
+        {
+            var outcome = await documents.Create(id, title, wanted.Content, cancellation);
+            if (wanted.Id is not null || outcome is not CreateOutcome.Taken)
+                return Answer(request, outcome);
+            id = DocumentId.Parse(Picked());
+        }
     }
 
     private static async Task<IResult> List(
@@ -115,6 +118,8 @@ internal static class DocumentEndpoints
         request.HttpContext.Response.Headers.Location = $"{request.PathBase}{request.Path.Value!.TrimEnd('/')}/{document.Id}";
         return Results.Json(DocumentView.Of(document), DocumentView.Json, statusCode: StatusCodes.Status201Created);
     }
+
+    private static string Picked() => RandomNumberGenerator.GetString(IdLetters, IdLength);
 
     private static bool TryReadTitle(ReadOnlySpan<byte> json, out string title)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Http;
@@ -7,9 +8,6 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>A change that a request asks for, made on the newest revision and submitted as a script's session (PROTOCOL A6, A15).</summary>
 internal static class ScriptSubmission
 {
-    /// <summary>The base of a submission that is not to be accepted.</summary>
-    private const long NoRevision = -1;
-
     /// <summary>No session has this number.</summary>
     private const long NoSession = 0;
 
@@ -33,7 +31,8 @@ internal static class ScriptSubmission
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            return await Submit(documents.Open(id), session, expected, tie, anew, change, either.Token) is { } outcome
+            var validation = context.RequestServices.GetRequiredService<SubmissionValidation>();
+            return await Submit(documents.Open(id), validation, session, expected, tie, anew, change, either.Token) is { } outcome
                 ? await answer(outcome)
                 : await Missing.Why(documents, id, either.Token);
         }
@@ -53,8 +52,8 @@ internal static class ScriptSubmission
     /// <summary>Makes the change on the newest revision, once or, if it is to be, anew for each revision that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
     private static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, long? expected, Tie tie, bool anew, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
-        CancellationToken cancellation)
+        IDocumentHandle document, SubmissionValidation validation, long session, long? expected, Tie tie, bool anew,
+        Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change, CancellationToken cancellation)
     {
         while (true)
         {
@@ -67,10 +66,13 @@ internal static class ScriptSubmission
             var moved = expected is { } wanted && wanted != snapshot.Revision;
             var delta = moved ? null : await change(snapshot, cancellation);
             var submission = delta is null
-                ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
+                ? new Submission(session, ScriptSession.Sequence, Submission.NoRevision, Delta.Empty)
                 : new Submission(session, ScriptSession.Sequence, snapshot.Revision, delta, OnlyAtBase: expected is not null || anew, tie);
             using var activity = Traces.Submit(document.Id, session, ScriptSession.Sequence);
-            var outcome = await document.Submit(submission with { Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
+            submission = submission with { Trace = RevisionTrace.Of(activity) };
+            var outcome = delta is null
+                ? await document.Submit(submission, connection: null, cancellation)
+                : await validation.Submit(document, submission, connection: null, user: null, cancellation);
             Traces.Answered(activity, outcome);
             if (moved && outcome is SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown })
                 return new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {snapshot.Revision}.");

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -24,6 +25,7 @@ internal sealed partial class ClientConnection : IDisposable
 
     private readonly IDocumentHandle _document;
     private readonly SessionDoor _door;
+    private readonly SubmissionValidation _validation;
     private readonly CollabDocsOptions _options;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
@@ -51,10 +53,10 @@ internal sealed partial class ClientConnection : IDisposable
 
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
-        WebSocket socket, IDocumentHandle document, SessionDoor door, SendTurns turns, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
-        ILogger log, Action abort)
+        WebSocket socket, IDocumentHandle document, SessionDoor door, SubmissionValidation validation, SendTurns turns, CollabDocsOptions options,
+        GatewayMetrics metrics, TimeProvider time, ILogger log, Action abort)
     {
-        (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
+        (_document, _door, _validation, _options, _metrics, _time, _log, _abort) = (document, door, validation, options, metrics, time, log, abort);
         _outbox = new Outbox(_signal);
         _frames = new FrameReader(
             socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
@@ -223,7 +225,7 @@ internal sealed partial class ClientConnection : IDisposable
         Volatile.Write(ref _session, session);
         _frames.MaxBytes = _options.MessageBytes;
         _user = user ?? GuestProfile.Of(session.Number);
-        Volatile.Write(ref _submitter, new Submitter(_document, session, _outbox, _options, _metrics, _time, _log));
+        Volatile.Write(ref _submitter, new Submitter(_document, session, () => _user, _validation, _outbox, _options, _metrics, _time, _log));
         _presence = new PresencePump(
             _document, session.Connection, _time,
             () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -8,8 +9,10 @@ namespace CollabDocs.Gateway.Sockets;
 /// Hands the submissions of one connection to the document, in order and one at a time (PROTOCOL S). The connection's read loop calls; what it
 /// called goes on beside it.
 /// </summary>
+/// <param name="user">What the session's user calls himself now.</param>
 internal sealed partial class Submitter(
-    IDocumentHandle document, JoinedSession session, Outbox outbox, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
+    IDocumentHandle document, JoinedSession session, Func<UserProfile?> user, SubmissionValidation validation, Outbox outbox, CollabDocsOptions options,
+    GatewayMetrics metrics, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -47,7 +50,7 @@ internal sealed partial class Submitter(
         try
         {
             var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta) { Trace = RevisionTrace.Of(activity) };
-            var outcome = await document.Submit(submission, session.Connection, cut);
+            var outcome = await validation.Submit(document, submission, session.Connection, user(), cut);
             metrics.Answered(submitted);
             Traces.Answered(activity, outcome);
             await On(outcome, submit.Sequence);
