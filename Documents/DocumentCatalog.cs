@@ -81,7 +81,10 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
     public async Task<DeleteResult> Delete(DocumentId id, CancellationToken cancellation)
     {
         if (await store.Delete(id, Now(), cancellation))
+        {
+            Hooks?.Deleted(id);
             return DeleteResult.Deleted;
+        }
         // Where there was none somebody may make it in this moment: that one lives.
         return await store.Find(id, cancellation) is { Deleted: true } ? DeleteResult.DeletedBefore : DeleteResult.Missing;
     }

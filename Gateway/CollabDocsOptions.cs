@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Hooks;
 
 namespace CollabDocs.Gateway;
 
@@ -59,6 +60,9 @@ public sealed record CollabDocsOptions
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 
+    /// <inheritdoc cref="DocumentsOptions.Webhooks"/>
+    public WebhookOptions[] Webhooks { get; set; } = [];
+
     internal TimeSpan HelloTimeout => TimeSpan.FromSeconds(HelloTimeoutSeconds);
 
     internal TimeSpan MessageTimeout => TimeSpan.FromSeconds(MessageTimeoutSeconds);
@@ -77,6 +81,7 @@ public sealed record CollabDocsOptions
         VersionPauseMinutes = VersionPauseMinutes,
         ThinAfterDays = ThinAfterDays,
         ThinPauseSeconds = ThinPauseSeconds,
+        Webhooks = Webhooks,
     };
 
     /// <summary>Says what is wrong, where something is.</summary>
@@ -96,7 +101,17 @@ public sealed record CollabDocsOptions
         InRange(nameof(VersionPauseMinutes), VersionPauseMinutes, 0, 100_000);
         InRange(nameof(ThinAfterDays), ThinAfterDays, 0, 36_500);
         InRange(nameof(ThinPauseSeconds), ThinPauseSeconds, 0, 86_400);
+        CheckWebhooks();
         return this;
+    }
+
+    private void CheckWebhooks()
+    {
+        for (var i = 0; i < Webhooks.Length; i++)
+            if (Webhooks[i].Fault() is { } fault)
+                throw new InvalidOperationException($"{Section}:{nameof(Webhooks)}:{i}:{fault}");
+        if (Webhooks.GroupBy(webhook => webhook.Url).FirstOrDefault(same => same.Count() > 1) is not null)
+            throw new InvalidOperationException($"{Section}:{nameof(Webhooks)} has the same {nameof(WebhookOptions.Url)} twice.");
     }
 
     private static void InRange(string name, double value, double least, double most)

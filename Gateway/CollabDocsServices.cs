@@ -72,10 +72,11 @@ public static class CollabDocsServices
             provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
             provider.GetRequiredService<DocumentsMetrics>(),
             provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
-        services.AddDocumentHooks();
+        services.TryAddSingleton(provider => provider.GetRequiredService<CollabDocsOptions>().ForDocuments());
+        services.AddDocumentHooks(isShared: false);
         services.AddSingleton(provider => new EmbeddedDocuments(
             provider.GetRequiredService<IDocumentStore>(),
-            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<DocumentsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create(),
             provider.GetRequiredService<DocumentsMetrics>(),

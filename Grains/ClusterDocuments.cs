@@ -23,7 +23,7 @@ public static class ClusterDocuments
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DocumentsMetrics>();
-        services.AddDocumentHooks();
+        services.AddDocumentHooks(isShared: true);
         services.AddSingleton(provider => new DocumentServicesLoader(
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<DocumentsOptions>(),

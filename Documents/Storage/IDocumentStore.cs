@@ -89,4 +89,6 @@ public interface IDocumentStore : IAsyncDisposable
     IVersionStore Versions { get; }
 
     IStoreUpkeep Upkeep { get; }
+
+    IDeliveryStore Deliveries { get; }
 }

@@ -101,6 +101,18 @@ internal static class SqliteSchema
         CREATE INDEX versions_by_kind ON versions (document, kind, revision DESC, id DESC);
         CREATE UNIQUE INDEX versions_once ON versions (document, revision, kind) WHERE kind <> 1;
         """,
+
+        // C: what each webhook was told of a document last (PROTOCOL N). Of a deleted one the row stays, as its tombstone does.
+        """
+        CREATE TABLE webhook_deliveries (
+            webhook TEXT NOT NULL,
+            document INTEGER NOT NULL REFERENCES documents (number),
+            number INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            deleted INTEGER NOT NULL,
+            PRIMARY KEY (webhook, document)
+        ) WITHOUT ROWID;
+        """,
     ];
 
     public static int Newest => Migrations.Length;
