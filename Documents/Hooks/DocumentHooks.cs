@@ -53,7 +53,7 @@ public sealed class DocumentHooks : IHostedLifecycleService, IDisposable
 
     /// <summary>After all documents have stopped.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll([.. _observers.Select(feed => feed.Close(cancellationToken)), .. _webhooks.Select(webhook => webhook.Stop().WaitAsync(cancellationToken))]);
+        Task.WhenAll([.. _observers.Select(feed => feed.Close(cancellationToken)), .. _webhooks.Select(webhook => webhook.Stop(cancellationToken))]);
 
     public void Dispose()
     {

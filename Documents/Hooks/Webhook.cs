@@ -81,19 +81,25 @@ internal sealed partial class Webhook : IDisposable
     }
 
     /// <summary>Cuts what is on its way: it is owed still.</summary>
-    public async Task Stop()
+    /// <param name="hurry">Cancelled when that is to be waited for no longer.</param>
+    public async Task Stop(CancellationToken hurry)
     {
         await _end.CancelAsync();
-        await _looking;
-        for (var request = 0; request < MaxRequests; request++)
-            await _free.WaitAsync();
+        try
+        {
+            await _looking.WaitAsync(hurry);
+            for (var request = 0; request < MaxRequests; request++)
+                await _free.WaitAsync(hurry);
+        }
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        {
+        }
     }
 
     public void Dispose()
     {
         _timer.Dispose();
         _http.Dispose();
-        _free.Dispose();
         _end.Dispose();
     }
 

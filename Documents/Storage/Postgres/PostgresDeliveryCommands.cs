@@ -14,7 +14,7 @@ internal static class PostgresDeliveryCommands
                 SELECT number, revision, deleted FROM webhook_deliveries
                 WHERE webhook = @webhook AND document = (SELECT number FROM documents WHERE id = @Value)
                 """, new { webhook, id.Value }))
-            .Select(row => (Delivery.Told?)new Delivery.Told(row.Number, row.Revision, row.Deleted)).FirstOrDefault();
+            .Select(row => (DeliveryMark?)new DeliveryMark(row.Number, row.Revision, row.Deleted)).FirstOrDefault();
         return Delivery.Owed(await PostgresQueries.Find(connection, id), last);
     }
 

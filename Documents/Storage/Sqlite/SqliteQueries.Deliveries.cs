@@ -13,7 +13,7 @@ internal static partial class SqliteQueries
                 SELECT number, revision, deleted FROM webhook_deliveries
                 WHERE webhook = @webhook AND document = (SELECT number FROM documents WHERE id = @Value)
                 """, new { webhook, id.Value })
-            .Select(row => (Delivery.Told?)new Delivery.Told(row.Number, row.Revision, row.Deleted != 0)).FirstOrDefault();
+            .Select(row => (DeliveryMark?)new DeliveryMark(row.Number, row.Revision, row.Deleted != 0)).FirstOrDefault();
         return Delivery.Owed(Find(connection, id), last);
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class MemoryStore
             if (!store._documents.TryGetValue(id, out var document))
                 return null;
             var last = store._told.GetValueOrDefault((webhook, document.Number));
-            return Delivery.Owed(new StoredDocument(document.Info(id), document.Deleted), last is null ? null : new(last.Number, last.Revision, last.Deleted));
+            return Delivery.Owed(new StoredDocument(document.Info(id), document.Deleted), last is null ? null : new DeliveryMark(last.Number, last.Revision, last.Deleted));
         }
     }
 }

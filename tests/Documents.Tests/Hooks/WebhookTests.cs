@@ -223,7 +223,7 @@ public sealed class WebhookTests : IAsyncDisposable
     {
         foreach (var webhook in _webhooks)
         {
-            await webhook.Stop();
+            await webhook.Stop(default);
             webhook.Dispose();
         }
         _receiver.Dispose();

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.RegularExpressions;
+using CollabDocs.Documents.Hooks;
+using CollabDocs.Gateway.Tests.Hooks;
 using CollabDocs.Gateway.Tests.Hosting;
 using Xunit;
 
@@ -12,11 +14,13 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task Each_instrument_moves_as_it_is_documented()
     {
+        await using var receiver = await WebhookReceiver.Start();
         var directory = Directory.CreateTempSubdirectory("collabdocs-metrics-").FullName;
         try
         {
             TestSession bob;
-            await using (var gateway = await TestGateway.Start(directory: directory))
+            await using (var gateway = await TestGateway.Start(
+                options => options.Webhooks = [new WebhookOptions { Url = receiver.Url.ToString(), Secret = "0123456789abcdef", QuietSeconds = 0 }], directory: directory))
                 bob = await Edit(gateway);
             await using (var gateway = await TestGateway.Start(directory: directory))
                 await CatchUp(gateway, bob);
@@ -79,6 +83,8 @@ public sealed partial class MetricsTests
         var sent = measured.Sum("collabdocs.messages.sent");
         Assert.True(sent >= 9, $"{sent} messages were sent."); // two welcomes, two revisions, two refusals, an error, two of presence
         Assert.True(measured.Sum("collabdocs.traffic.sent") > sent * """{"type":"pong"}""".Length);
+
+        await Reaches(1, () => measured.Sum("collabdocs.webhooks", "outcome=delivered"));
 
         foreach (Match row in Documented())
             Assert.Equal(row.Groups["tag"].Value, string.Join(", ", measured.Tags(row.Groups["name"].Value)));
