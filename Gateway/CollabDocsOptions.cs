@@ -55,6 +55,9 @@ public sealed record CollabDocsOptions
     /// <inheritdoc cref="DocumentsOptions.ThinPauseSeconds"/>
     public int ThinPauseSeconds { get; set; } = new DocumentsOptions().ThinPauseSeconds;
 
+    /// <summary>A document that is deleted can be brought back for so many days; 0: all of it is removed at once.</summary>
+    public int KeepDeletedDays { get; set; } = new DocumentsOptions().KeepDeletedDays;
+
     /// <summary>Pages of other origins that may reach the documents, such as <c>https://wiki.example.com</c>; <c>*</c> for all. The origin of the
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
@@ -77,6 +80,7 @@ public sealed record CollabDocsOptions
         VersionPauseMinutes = VersionPauseMinutes,
         ThinAfterDays = ThinAfterDays,
         ThinPauseSeconds = ThinPauseSeconds,
+        KeepDeletedDays = KeepDeletedDays,
     };
 
     /// <summary>Says what is wrong, where something is.</summary>
@@ -96,6 +100,7 @@ public sealed record CollabDocsOptions
         InRange(nameof(VersionPauseMinutes), VersionPauseMinutes, 0, 100_000);
         InRange(nameof(ThinAfterDays), ThinAfterDays, 0, 36_500);
         InRange(nameof(ThinPauseSeconds), ThinPauseSeconds, 0, 86_400);
+        InRange(nameof(KeepDeletedDays), KeepDeletedDays, 0, 3_650);
         return this;
     }
 

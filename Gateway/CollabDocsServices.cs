@@ -51,6 +51,7 @@ public static class CollabDocsServices
         group.FailsAsAllDo();
         SocketEndpoint.Map(group);
         DocumentEndpoints.Map(group);
+        DeletionEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
         HistoryEndpoints.Map(group);
@@ -58,6 +59,7 @@ public static class CollabDocsServices
         ReversalEndpoints.Map(group);
         AuthorEndpoints.Map(group);
         VersionEndpoints.Map(group);
+        AuditEndpoints.Map(group);
         OpenApiEndpoint.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
@@ -78,5 +80,10 @@ public static class CollabDocsServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
+        services.AddHostedService(provider => new DocumentPurge(
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DocumentPurge>>()));
     }
 }

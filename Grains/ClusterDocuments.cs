@@ -36,10 +36,12 @@ public static class ClusterDocuments
             RandomNumberGenerator.Create()));
         services.AddSingleton<DocumentPast>();
         services.AddSingleton<DocumentVersions>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<LocalDocuments>();
         services.AddSingleton<GatewaySubscriptions>();
         services.AddSingleton<IDocuments, GrainDocuments>();
         services.AddHostedService<MembershipWatch>();
+        services.AddHostedService<DocumentPurge>();
         services.AddPlacementDirector<DocumentPlacement, DocumentPlacementDirector>();
         if (host)
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DocumentMover>();

@@ -13,7 +13,7 @@ internal static class CrossOrigin
         "/documents", "/documents/{id}", "/documents/{id}/text", "/documents/{id}/delta", "/documents/{id}/revisions",
         "/documents/{id}/authors", "/documents/{id}/versions", "/documents/{id}/versions/{version}",
         "/documents/{id}/history", "/documents/{id}/history/at", "/documents/{id}/revisions/{revision}/{what}", "/documents/{id}/restorations", "/documents/{id}/undos",
-        "/openapi.json",
+        "/documents/{id}/undelete", "/documents/{id}/audit", "/audit", "/openapi.json",
     ];
 
     /// <summary>What browsers ask before they send what a form could not.</summary>

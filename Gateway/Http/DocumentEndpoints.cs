@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>Making, finding, naming and deleting documents (PROTOCOL A1 to A4).</summary>
+/// <summary>Making, finding and naming documents (PROTOCOL A1 to A4).</summary>
 internal static class DocumentEndpoints
 {
     private const string Untitled = "Untitled";
@@ -32,7 +32,7 @@ internal static class DocumentEndpoints
             .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid")
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents", List)
-            .Is("Documents", "listDocuments", "Documents, the newest change first.")
+            .Is("Documents", "listDocuments", "Documents, the newest change first; or those that are deleted and can be brought back, the newest deletion first.")
             .Answers<PageView>(200)
             .Fails(400, "request_malformed")
             .Fails(503, "unavailable");
@@ -45,9 +45,6 @@ internal static class DocumentEndpoints
             .Answers<DocumentView>(200)
             .Fails(400, "request_malformed")
             .Fails(422, "title_invalid");
-        endpoints.MapDelete("/documents/{id}", Delete)
-            .Is("Documents", "deleteDocument", "Deletes a document; its id is never given again.")
-            .AnswersNothing(204);
     }
 
     private static async Task<IResult> Create(HttpRequest request, IDocuments documents, CollabDocsOptions options, CancellationToken cancellation)
@@ -73,13 +70,13 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<IResult> List(
-        IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null)
+        IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null, bool deleted = false)
     {
         if (limit is < 1 or > 1000)
             return Problems.Malformed("limit is from 1 to 1000.");
         if (after is not null && !PageCursor.TryParse(after, out _))
             return Problems.Malformed("after is the next of the page before.");
-        var page = await documents.List(new DocumentQuery(search, limit, after), cancellation);
+        var page = await documents.List(new DocumentQuery(search, limit, after, deleted), cancellation);
         return Results.Json(new PageView([.. page.Documents.Select(DocumentView.Of)], page.Next), DocumentView.Json);
     }
 
@@ -98,9 +95,6 @@ internal static class DocumentEndpoints
             ? Results.Json(DocumentView.Of(renamed), DocumentView.Json)
             : await Missing.Why(documents, id, cancellation);
     }
-
-    private static async Task<IResult> Delete(DocumentId id, IDocuments documents, CancellationToken cancellation) =>
-        await documents.Delete(id, cancellation) ? Results.NoContent() : await Missing.Why(documents, id, cancellation);
 
     private static IResult Answer(HttpRequest request, CreateOutcome outcome) => outcome switch
     {

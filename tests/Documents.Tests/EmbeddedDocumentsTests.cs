@@ -150,7 +150,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
             store, _options, _time, new SeededRandomNumberGenerator(1), _metrics, NullLoggerFactory.Instance);
         await documents.StartAsync(Cancellation);
         store.Open = false;
-        var deleted = documents.Delete(Id(0), Cancellation);
+        var deleted = documents.Delete(Id(0), "anyone", Cancellation);
         var answer = Assert.Single(store.Held);
         answer.DoFirst();
         store.Open = true;

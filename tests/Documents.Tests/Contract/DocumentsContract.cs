@@ -53,7 +53,7 @@ public abstract class DocumentsContract : IAsyncLifetime
         await _documents.Create(Id(), "Title", Delta.Empty, Cancellation);
         Assert.Equal(new CreateOutcome.Taken(Deleted: false), await _documents.Create(Id(), "Other", Delta.Empty, Cancellation));
 
-        await _documents.Delete(Id(), Cancellation);
+        await _documents.Delete(Id(), "anyone", Cancellation);
         Assert.Equal(new CreateOutcome.Taken(Deleted: true), await _documents.Create(Id(), "Other", Delta.Empty, Cancellation));
     }
 
@@ -81,7 +81,7 @@ public abstract class DocumentsContract : IAsyncLifetime
     {
         Assert.Null(await _documents.Find(Id(), Cancellation));
         Assert.Null(await _documents.Rename(Id(), "Title", Cancellation));
-        Assert.False(await _documents.Delete(Id(), Cancellation));
+        Assert.False(await _documents.Delete(Id(), "anyone", Cancellation));
         Assert.Null(await Doc.Read(Cancellation));
         Assert.Null(await Doc.ReadSince(0, 1, Cancellation));
         Assert.Null(await Doc.ReadRevisions(0, 10, Cancellation));
@@ -152,7 +152,7 @@ public abstract class DocumentsContract : IAsyncLifetime
     public async Task H7_Join_refuses_a_deleted_document()
     {
         await Join();
-        await _documents.Delete(Id(), Cancellation);
+        await _documents.Delete(Id(), "anyone", Cancellation);
 
         var refused = Assert.IsType<JoinOutcome.Refused>(await Doc.Join(new JoinRequest(null, CreateMissing: true), Cancellation));
         Assert.Equal(JoinRefusal.DocumentDeleted, refused.Reason);
@@ -488,13 +488,13 @@ public abstract class DocumentsContract : IAsyncLifetime
         var recorder = new Recorder();
         await using var subscription = await Doc.Subscribe(recorder, 0, Cancellation);
 
-        Assert.True(await _documents.Delete(Id(), Cancellation));
+        Assert.True(await _documents.Delete(Id(), "anyone", Cancellation));
 
         Assert.Equal(EndReason.Deleted, (await recorder.Next<DocumentNotice.Ended>()).Reason);
         var refused = Assert.IsType<SubmitOutcome.Refused>(await Submit(joined, 1, 0, Delta.Insert("a")));
         Assert.Equal(RefusalReason.DocumentDeleted, refused.Reason);
         Assert.Null(await _documents.Find(Id(), Cancellation));
-        Assert.False(await _documents.Delete(Id(), Cancellation));
+        Assert.False(await _documents.Delete(Id(), "anyone", Cancellation));
         Assert.Empty((await _documents.List(new DocumentQuery(), Cancellation)).Documents);
     }
 

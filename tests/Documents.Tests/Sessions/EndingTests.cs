@@ -241,7 +241,7 @@ public sealed class EndingTests : IDisposable
         var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
         _stage.Do(_stage.Held("Claim").Succeed);
         _stage.Do(_stage.Held("Find").Succeed);
-        _stage.Memory.Delete(SessionStage.Id, 1, default);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
         _stage.Store.Open = true;
         _stage.Do(_stage.Held("ReadSnapshot").Succeed);
 
@@ -261,7 +261,7 @@ public sealed class EndingTests : IDisposable
         var revisions = stage.Start(() => session.ReadRevisions(0, 10, default));
         var passages = stage.Start(() => session.ReadSince(0, 1, default));
 
-        stage.Memory.Delete(SessionStage.Id, 1, default);
+        stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
         stage.Store.Open = true;
         foreach (var held in stage.Store.Held.ToList())
             stage.Do(held.Succeed);
