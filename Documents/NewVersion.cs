@@ -9,7 +9,7 @@ public sealed record NewVersion(VersionKind Kind, long? Revision, string Name = 
     public string Actor { get; init; } = "";
 
     /// <summary>The entry that is made with it; null where there is none.</summary>
-    internal AuditEntry? Audited(DocumentId id, long time) =>
+    public AuditEntry? Audited(DocumentId id, long time) =>
         Kind == VersionKind.Restored && Actor.Length > 0 ? new AuditEntry(time, id, Actor, AuditActions.DocumentRestored, Note) : null;
 
     /// <summary>As the store has it then.</summary>

@@ -10,6 +10,7 @@ internal static class AuditEndpoints
     {
         endpoints.MapReadable("/documents/{id}/audit", ListOf)
             .Is("Audit", "listAuditOfDocument", "Who did what with a document, the newest first; of a deleted one too.")
+            .IsOfDeletedToo()
             .Answers<PageView>(200)
             .Fails(400, "request_malformed");
         endpoints.MapReadable("/audit", List)

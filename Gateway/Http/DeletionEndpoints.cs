@@ -15,6 +15,7 @@ internal static class DeletionEndpoints
             .Fails(410, "document_purged");
         endpoints.MapPost("/documents/{id}/undelete", Undelete)
             .Is("Documents", "undeleteDocument", "Brings a deleted document back, with all that it held.")
+            .IsOfDeletedToo()
             .Answers<DocumentView>(200)
             .Fails(409, "not_deleted")
             .Fails(410, "document_purged");
