@@ -68,6 +68,7 @@ public static class CollabDocsServices
         AccessEndpoints.Map(group);
         EventEndpoints.Map(group);
         DocumentEndpoints.Map(group);
+        DeletionEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
         HistoryEndpoints.Map(group);
@@ -75,6 +76,7 @@ public static class CollabDocsServices
         ReversalEndpoints.Map(group);
         AuthorEndpoints.Map(group);
         VersionEndpoints.Map(group);
+        AuditEndpoints.Map(group);
         OpenApiEndpoint.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
@@ -100,5 +102,10 @@ public static class CollabDocsServices
         });
         services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
+        services.AddHostedService(provider => new DocumentPurge(
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DocumentPurge>>()));
     }
 }

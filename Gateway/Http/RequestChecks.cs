@@ -73,6 +73,7 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
     private async Task<IResult?> Refusal(Caller caller, AccessNeed? need, DocumentId? document, HttpContext context) => need switch
     {
         AccessNeed.InDocument(var role) when document is { } asked => await Refusal(caller, role, asked, context),
+        AccessNeed.Everything => caller.MayAll ? null : KeyNeeded(context.Response),
         AccessNeed.Key => caller.Kind == CallerKind.Key ? null : KeyNeeded(context.Response),
         AccessNeed.Account => caller.MayAll || caller is { Kind: CallerKind.User, Pass.User: not null } ? null : KeyNeeded(context.Response),
         _ => throw new InvalidOperationException($"{context.GetEndpoint()} does not say what it needs."),

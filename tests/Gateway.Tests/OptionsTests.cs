@@ -19,6 +19,8 @@ public sealed class OptionsTests
         { "VersionPauseMinutes", options => options.VersionPauseMinutes = -1 },
         { "ThinAfterDays", options => options.ThinAfterDays = -1 },
         { "ThinPauseSeconds", options => options.ThinPauseSeconds = -1 },
+        { "KeepDeletedDays", options => options.KeepDeletedDays = -1 },
+        { "KeepDeletedDays", options => options.KeepDeletedDays = 3_651 },
     };
 
     [Theory]

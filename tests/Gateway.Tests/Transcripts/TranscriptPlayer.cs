@@ -85,7 +85,7 @@ internal sealed class TranscriptPlayer : IAsyncDisposable
                 _gateway.Store.Failing = (string)value! == "failing";
                 break;
             case "delete":
-                Assert.True(await _gateway.Documents.Delete(Id, default));
+                Assert.True(await _gateway.Documents.Delete(Id, "anyone", default));
                 break;
             case "stop":
                 _ = _gateway.Stop();

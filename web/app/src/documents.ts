@@ -9,6 +9,8 @@ export interface DocumentInfo {
   readonly created: string;
   /** RFC 3339. */
   readonly modified: string;
+  /** RFC 3339; only of one that is deleted. */
+  readonly deleted?: string;
 }
 
 export interface DocumentPage {
@@ -40,6 +42,8 @@ const sentences: Readonly<Record<string, string>> = {
   unreachable: 'The server cannot be reached. Please check the connection and try again.',
   document_not_found: 'There is no such document.',
   document_deleted: 'This document was deleted.',
+  document_purged: 'This document was deleted for good.',
+  not_deleted: 'This document is not deleted any more.',
   document_too_large: 'The text is larger than a document may be on this server.',
   forbidden_character: 'The text holds a character that a document cannot (NUL).',
   lone_surrogate: 'The text is not well-formed: it holds half a character.',
@@ -50,8 +54,11 @@ const sentences: Readonly<Record<string, string>> = {
   version_invalid: 'A version needs a name of 1 to 200 characters, and its note has at most 2,000.',
 };
 
-export const listDocuments = (search: string, after: string | null): Promise<DocumentPage> =>
-  ask<DocumentPage>('GET', `${root}?${new URLSearchParams({ search, limit: String(PAGE_SIZE), ...(after === null ? {} : { after }) })}`);
+/** @param deleted Those that are deleted and can be brought back, in place of those that are not. */
+export const listDocuments = (search: string, after: string | null, deleted = false): Promise<DocumentPage> =>
+  ask<DocumentPage>('GET', `${root}?${new URLSearchParams({
+    search, limit: String(PAGE_SIZE), ...(after === null ? {} : { after }), ...(deleted ? { deleted: 'true' } : {}),
+  })}`);
 
 export const findDocument = (id: string): Promise<DocumentInfo> => ask<DocumentInfo>('GET', addressOf(id));
 
@@ -61,6 +68,12 @@ export const createDocument = (title: string, text = ''): Promise<DocumentInfo> 
 export const renameDocument = (id: string, title: string): Promise<DocumentInfo> => ask<DocumentInfo>('PATCH', addressOf(id), { body: { title } });
 
 export const deleteDocument = (id: string): Promise<void> => ask<void>('DELETE', addressOf(id));
+
+/** Brings a deleted document back. */
+export const undeleteDocument = (id: string): Promise<DocumentInfo> => ask<DocumentInfo>('POST', `${addressOf(id)}/undelete`);
+
+/** Deletes a document for good, whether it is deleted already or not. */
+export const purgeDocument = (id: string): Promise<void> => ask<void>('DELETE', `${addressOf(id)}?purge=true`);
 
 export const addressOf = (id: string): string => `${root}/${encodeURIComponent(id)}`;
 

@@ -1,5 +1,14 @@
-/** The page's addresses: `/` is the list, `/d/{id}` a document, `/d/{id}#history/{revision}` its past. */
+/** The page's addresses: `/` is the list, `/?view=deleted` that of deleted documents, `/d/{id}` a document, `/d/{id}#history/{revision}` its past. */
 export const listPath = '/';
+
+/** The list of what is found, or of what of it is deleted. */
+export function listPathOf(search: string, deleted: boolean): string {
+  const query = new URLSearchParams({ ...(search === '' ? {} : { search }), ...(deleted ? { view: 'deleted' } : {}) });
+  return query.size === 0 ? listPath : `${listPath}?${query}`;
+}
+
+/** Whether the address is that of the list of deleted documents. */
+export const isListOfDeleted = (search: string): boolean => new URLSearchParams(search).get('view') === 'deleted';
 
 export const documentPath = (id: string): string => `/d/${encodeURIComponent(id)}`;
 

@@ -13,6 +13,9 @@ export const nothingYet = (create: () => void, bringIn: () => void): Child[] => 
     h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
     h('button', { class: 'button', type: 'button', onclick: bringIn }, icon('upload'), 'Import')))];
 
+export const nothingDeleted = (): Child[] => [h('div', { class: 'blank' },
+  icon('trash'), h('h2', {}, 'Nothing is deleted'), h('p', {}, 'What is deleted is listed here for some time, and can be brought back.'))];
+
 export const nothingFound = (search: string): Child[] => [h('div', { class: 'blank' },
   icon('search'), h('p', {}, `No document is called anything like “${search}”.`))];
 

@@ -1,12 +1,15 @@
 import { listDocuments, sentenceOf, type DocumentInfo, type DocumentPage } from '../documents.ts';
 import { fill, h, type Child } from '../ui/dom.ts';
 import { announce, complain } from '../ui/notices.ts';
-import { noAnswer, nothingFound, nothingYet, openedHere } from './blanks.ts';
+import { noAnswer, nothingDeleted, nothingFound, nothingYet, openedHere } from './blanks.ts';
+import { deletedRow } from './deleted-row.ts';
 import { documentRow, type DocumentRow } from './document-row.ts';
 
 export interface DocumentListOptions {
   /** What is searched for now. */
   readonly search: () => string;
+  /** Whether deleted documents are listed, in place of those that are not. */
+  readonly deleted: () => boolean;
   readonly create: () => void;
   readonly bringIn: () => void;
 }
@@ -21,6 +24,8 @@ export class DocumentList {
   readonly #rows = new Map<string, DocumentRow>();
   #next: string | null = null;
   #said = '';
+  /** The rows are of deleted documents. */
+  #ofDeleted = false;
   /** An answer that a newer question has overtaken is not shown. */
   #question = 0;
 
@@ -34,13 +39,15 @@ export class DocumentList {
     const question = ++this.#question;
     const isOvertaken = () => question !== this.#question;
     const search = this.#options.search();
+    const deleted = this.#options.deleted();
+    if (deleted !== this.#ofDeleted) this.#clear(deleted);
     try {
       // As many as are shown already: a refresh does not shorten the list under the reader.
       const wanted = this.#rows.size;
-      let page = await listDocuments(search, null);
+      let page = await listDocuments(search, null, deleted);
       const found = [...page.documents];
       while (found.length < wanted && page.next !== null && !isOvertaken()) {
-        page = await listDocuments(search, page.next);
+        page = await listDocuments(search, page.next, deleted);
         found.push(...page.documents);
       }
       if (!isOvertaken()) this.#show({ documents: found, next: page.next }, search);
@@ -52,7 +59,7 @@ export class DocumentList {
   async #showMore(): Promise<void> {
     const question = ++this.#question;
     try {
-      const page = await listDocuments(this.#options.search(), this.#next);
+      const page = await listDocuments(this.#options.search(), this.#next, this.#ofDeleted);
       if (question !== this.#question) return;
       const before = this.#rows.size;
       for (const info of page.documents) this.#list.append(this.#rowOf(info).element);
@@ -78,17 +85,28 @@ export class DocumentList {
     this.#setNext(next);
     const { create, bringIn } = this.#options;
     if (documents.length > 0) this.#say('', () => []);
+    else if (search === '' && this.#ofDeleted) this.#say('nothing deleted', nothingDeleted);
     else if (search === '') this.#say('nothing yet', () => nothingYet(create, bringIn));
     else this.#say(`nothing like ${search}`, () => nothingFound(search));
   }
 
   /** What is shown already stays: it was true a moment ago. */
   #showFailure(sentence: string): void {
-    this.#say(sentence, () => [...noAnswer(sentence, () => void this.load()), ...(this.#rows.size === 0 ? openedHere() : [])]);
+    this.#say(sentence, () => [...noAnswer(sentence, () => void this.load()), ...(this.#rows.size === 0 && !this.#ofDeleted ? openedHere() : [])]);
+  }
+
+  /** What is shown is another list from now on. */
+  #clear(deleted: boolean): void {
+    this.#ofDeleted = deleted;
+    this.#rows.clear();
+    fill(this.#list);
+    this.#setNext(null);
+    this.#say('', () => []);
+    this.#list.setAttribute('aria-label', deleted ? 'Deleted documents' : 'Documents');
   }
 
   #rowOf(info: DocumentInfo): DocumentRow {
-    const row = this.#rows.get(info.id) ?? documentRow(info, () => void this.load());
+    const row = this.#rows.get(info.id) ?? (this.#ofDeleted ? deletedRow : documentRow)(info, () => void this.load());
     this.#rows.set(info.id, row);
     row.show(info);
     return row;
