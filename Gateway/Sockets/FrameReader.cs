@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Net.WebSockets;
 using CollabDocs.Gateway.Limits;
 
@@ -141,7 +142,7 @@ internal sealed class FrameReader : IDisposable
     {
         // One byte more than allowed is enough to know that a message is too long.
         var bytes = (int)Math.Clamp(_length * 2L, FirstBytes, MaxBytes + 1L);
-        if (!_room.TryGrow(bytes))
+        if (!_room.TryGrow(BitOperations.RoundUpToPowerOf2((uint)bytes))) // as the pool gives them
             return false;
         var larger = ArrayPool<byte>.Shared.Rent(bytes);
         Message.CopyTo(larger);
