@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Numerics;
 using System.Net.WebSockets;
+using System.Numerics;
 using CollabDocs.Gateway.Limits;
 
 namespace CollabDocs.Gateway.Sockets;

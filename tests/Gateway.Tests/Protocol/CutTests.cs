@@ -1,5 +1,5 @@
-using System.Net.WebSockets;
 using System.Net;
+using System.Net.WebSockets;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Sockets;
