@@ -21,6 +21,10 @@ public sealed class OptionsTests
         { "ThinPauseSeconds", options => options.ThinPauseSeconds = -1 },
         { "KeepDeletedDays", options => options.KeepDeletedDays = -1 },
         { "KeepDeletedDays", options => options.KeepDeletedDays = 3_651 },
+        { "MessagesPerSecond", options => options.MessagesPerSecond = -1 },
+        { "IncomingBytes", options => options.IncomingBytes = -1 },
+        { "ConnectionsPerAddress", options => options.ConnectionsPerAddress = -1 },
+        { "DocumentsPerMinutePerUser", options => options.DocumentsPerMinutePerUser = -1 },
     };
 
     [Theory]
