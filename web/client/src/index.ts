@@ -12,6 +12,7 @@ export { compose } from './delta/compose.ts';
 export { transform, type Tie } from './delta/transform.ts';
 export { mapPosition, unmapPosition, type Gravity } from './delta/position.ts';
 export { normalise } from './delta/normalise.ts';
+export { insertedText } from './delta/difference.ts';
 export { replacement } from './delta/replacement.ts';
 export { Content, EMBED_CHARACTER } from './delta/content.ts';
 export { invert } from './delta/invert.ts';
