@@ -56,7 +56,7 @@ export function troubles(session: DocumentSession, title: () => string, signIn: 
 function signInStrip(session: DocumentSession, reason: TokenReason, signIn: SignIn): HTMLElement {
   return strip([`${endings[reason]} What you write is kept here, and sent when you are signed in again.`], [pasteField(session.id, 'Go on', credential => {
     signIn.give(credential);
-    session.reconnect();
+    setTimeout(() => session.reconnect()); // when whoever waited for it has it
   })]);
 }
 

@@ -21,7 +21,13 @@ export function showList(): void {
   const files = h('input', { type: 'file', accept: importable, multiple: true, hidden: true, 'aria-label': 'Files to import' });
   const choose = () => files.click();
   const create = () => void openNew();
-  const list = new DocumentList({ search: () => search.value.trim(), create, bringIn: choose });
+  const tools = [
+    h('button', { class: 'button', type: 'button', onclick: choose }, icon('upload'), 'Import'),
+    h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
+  ];
+  const searching = h('div', { class: 'search-box' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, `${modifierKey} K`));
+  const allowed = (may: boolean) => { for (const tool of [...tools, searching]) tool.hidden = !may; };
+  const list = new DocumentList({ search: () => search.value.trim(), create, bringIn: choose, allowed });
 
   const bringIn = async (chosen: readonly File[]) => {
     const { documents, failures } = await importFiles(chosen);
@@ -40,10 +46,8 @@ export function showList(): void {
     h('main', { class: 'list-page', id: 'documents', tabindex: -1 },
       h('div', { class: 'list-head' },
         h('h1', {}, 'Documents'),
-        h('button', { class: 'button', type: 'button', onclick: choose }, icon('upload'), 'Import'),
-        h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
-        files),
-      h('div', { class: 'search-box' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, `${modifierKey} K`)),
+        ...tools, files),
+      searching,
       list.element));
 
   files.addEventListener('change', () => {

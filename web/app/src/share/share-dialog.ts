@@ -25,7 +25,7 @@ export function showShare(session: DocumentSession, title: string): void {
 function show(body: HTMLElement, parts: readonly Child[]): void {
   body.removeAttribute('role');
   fill(body, ...parts);
-  body.querySelector<HTMLElement>('.primary, select, input')?.focus();
+  body.querySelector<HTMLElement>('.primary, select, input:not([hidden])')?.focus();
 }
 
 function partsFor(session: DocumentSession, title: string, { role, enforced, people, links }: Access): Child[] {
