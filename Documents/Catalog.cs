@@ -8,6 +8,9 @@ namespace CollabDocs.Documents;
 /// <param name="After">The <see cref="DocumentPage.Next"/> of the page before; null for the first.</param>
 public sealed record DocumentQuery(string Search = "", int Limit = 100, string? After = null)
 {
+    /// <summary>Only those of which this user is one of the people; null for all.</summary>
+    public string? Person { get; init; }
+
     /// <summary>No title and no id holds this. No database is asked for it: to some it is not even text.</summary>
     internal bool FindsNothing => Search.Any(char.IsControl) || PlainText.Check(Search) is not null;
 }

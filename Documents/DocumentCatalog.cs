@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 
@@ -36,6 +37,9 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
     /// <returns>Null where there is one now, whether we made it or somebody else did in this moment: then the join is to be tried again.</returns>
     public async Task<JoinOutcome.Refused?> MakeForJoin(DocumentId id, JoinRequest request, CancellationToken cancellation)
     {
+        // There is no list yet: the pass says what it gives by itself, and a link that nobody has made gives nothing.
+        if (AccessList.Empty.RoleOf(request.By, Now()) is { Fault: { } fault })
+            return Refusals.NotAdmitted(fault);
         if (await store.Find(id, cancellation) is { } found)
         {
             if (found.Deleted)
@@ -43,7 +47,7 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
             await Task.Delay(AgainDelay, time, cancellation);
             return null;
         }
-        if (!request.CreateMissing)
+        if (!request.CreateMissing || request.By.Role < Role.Writer)
             return new JoinOutcome.Refused(JoinRefusal.DocumentNotFound, "There is no such document.");
         await Create(id, id.Value, Delta.Empty, cancellation);
         return null;

@@ -23,6 +23,10 @@ public abstract record DocumentNotice(long Epoch)
     /// <summary>Whether the store takes revisions now. While it does not, nothing is acknowledged, and the document tries again.</summary>
     public sealed record StoreChanged(long Epoch, bool Failing) : DocumentNotice(Epoch);
 
+    /// <summary>The list of who may do what has changed: whoever is here may have another role now, and asks for it (<see cref="IDocumentHandle.Look"/>).</summary>
+    /// <param name="Generation">Of the new list; an older one says nothing.</param>
+    public sealed record AccessChanged(long Epoch, long Generation) : DocumentNotice(Epoch);
+
     /// <summary>This activation has ended; nothing more comes from it.</summary>
     public sealed record Ended(long Epoch, EndReason Reason) : DocumentNotice(Epoch);
 }

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,8 @@ public sealed partial class DocumentSession
             return (Task.FromResult(Count(Refusals.Superseded())), null);
         if (_stopping)
             return (Task.FromResult(Count(Refusals.Unavailable())), null);
+        if (RoleOf(submission.By) is var standing && !standing.May(Role.Writer))
+            return (Task.FromResult(Count(Refusals.NotAllowed(standing))), null);
         var verdict = _document.Submit(submission, _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
         switch (verdict)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using Microsoft.Extensions.Logging;
 
@@ -39,12 +40,15 @@ public sealed partial class DocumentSession
 
     /// <summary>The newest stored revision. Set in turns, read by anyone.</summary>
     private volatile DocumentSnapshot _published;
+
+    /// <summary>Who may do what. Set in turns, read by anyone.</summary>
+    private volatile AccessList _access;
     private bool _presenceDue;
     private long _lastUse;
 
-    private DocumentSession(DocumentId id, long epoch, Document document, long snapshot, DocumentServices services)
+    private DocumentSession(DocumentId id, long epoch, Document document, long snapshot, AccessList access, DocumentServices services)
     {
-        (Id, Epoch, _document, _services) = (id, epoch, document, services);
+        (Id, Epoch, _document, _access, _services) = (id, epoch, document, access, services);
         _logger = services.Loggers.CreateLogger<DocumentSession>();
         _mailbox = new Mailbox(StartCommit, TurnThrew);
         _presence = new PresenceBoard(document.History);
@@ -82,22 +86,24 @@ public sealed partial class DocumentSession
         if (await services.Store.Claim(id, services.Time.GetUtcNow().UtcTicks, cancellation) is not { } epoch)
             return null;
         return await DocumentLoader.Load(id, epoch, services, cancellation) is var (document, snapshot)
-            ? new DocumentSession(id, epoch, document, snapshot, services)
+            ? new DocumentSession(id, epoch, document, snapshot, await services.Store.Access.Read(id, cancellation), services)
             : null;
     }
 
     /// <inheritdoc cref="IDocumentHandle.Join"/>
-    public async Task<JoinOutcome> Join(Resumption? resume, CancellationToken cancellation)
+    public async Task<JoinOutcome> Join(Resumption? resume, Pass by, CancellationToken cancellation)
     {
         if (resume is null)
-            return await Turn(Begin);
-        if (!_services.Secrets.IsSecretOf(Id, resume.Session, resume.Secret))
+            return await Turn(() => Admit(by, standing => Begin(by, standing)));
+        if (RoleOf(by) is { Fault: { } fault })
+            return Refusals.NotAdmitted(fault);
+        if (!_services.Secrets.IsSecretOf(Id, resume.Session, by.User, resume.Secret))
             return new JoinOutcome.Refused(JoinRefusal.SecretWrong, "The secret does not belong to that session of this document.");
         if (resume.Revision > _published.Revision)
             await StepDownIfBehind(resume.Revision, cancellation);
         if (await IsThinned(resume.Revision, cancellation))
             return new JoinOutcome.Refused(JoinRefusal.RevisionUnknown, $"Revision {resume.Revision} is so old that its keystrokes were thinned.");
-        return await Turn(() => Resume(resume));
+        return await Turn(() => Admit(by, standing => Resume(resume, standing)));
     }
 
     /// <inheritdoc cref="IDocumentHandle.SetPresence"/>
@@ -146,29 +152,32 @@ public sealed partial class DocumentSession
             var subscription = new Subscription(subscriber);
             _subscribers.Add(subscription);
             return new DocumentSubscription(
-                Epoch, _document.Stored, _storeFailing, _presence.Version, _presence.Everybody(_document.Stored), async () =>
+                Epoch, _document.Stored, _storeFailing, _presence.Version, _presence.Everybody(_document.Stored), _access.Generation, async () =>
                 {
                     await _mailbox.Ask(() => _subscribers.Remove(subscription));
                 });
         });
     }
 
-    private JoinOutcome Begin()
+    private JoinOutcome Admit(Pass by, Func<Standing, JoinOutcome> admit) =>
+        RoleOf(by) is var standing && standing.Fault is { } fault ? Refusals.NotAdmitted(fault) : admit(standing);
+
+    private JoinOutcome.Joined Begin(Pass by, Standing standing)
     {
         var session = _services.Secrets.NewSession();
         _document.Sessions.Advance(session, default);
         _document.Sessions.Admit(session, FirstConnection);
-        return new JoinOutcome.Joined(session, _services.Secrets.SecretOf(Id, session), FirstConnection, _published.Revision);
+        return new JoinOutcome.Joined(session, _services.Secrets.SecretOf(Id, session, by.User), FirstConnection, _published.Revision, standing);
     }
 
-    private JoinOutcome Resume(Resumption resume)
+    private JoinOutcome Resume(Resumption resume, Standing standing)
     {
         if (resume.Revision < 0 || resume.Revision > _document.Stored)
             return new JoinOutcome.Refused(
                 JoinRefusal.RevisionUnknown, $"The document never had revision {resume.Revision}; it is at {_document.Stored}.");
         if (!_document.Sessions.Resume(resume.Session, resume.Connection))
             return new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has the session.");
-        return new JoinOutcome.Joined(resume.Session, resume.Secret, resume.Connection, _document.Stored);
+        return new JoinOutcome.Joined(resume.Session, resume.Secret, resume.Connection, _document.Stored, standing);
     }
 
     private void SchedulePresence()

@@ -4,7 +4,7 @@ namespace CollabDocs.Documents;
 
 /// <summary>What was true when the subscription began; all that comes later reaches the subscriber. Disposing ends it.</summary>
 public sealed class DocumentSubscription(
-    long epoch, long revision, bool storeFailing, long presenceVersion, ImmutableArray<Presence> present, Func<ValueTask> end) : IAsyncDisposable
+    long epoch, long revision, bool storeFailing, long presenceVersion, ImmutableArray<Presence> present, long access, Func<ValueTask> end) : IAsyncDisposable
 {
     /// <summary>The activation that will notify.</summary>
     public long Epoch { get; } = epoch;
@@ -19,6 +19,9 @@ public sealed class DocumentSubscription(
 
     /// <summary>Everybody here, in coordinates of <see cref="Revision"/>.</summary>
     public ImmutableArray<Presence> Present { get; } = present;
+
+    /// <summary>The generation of the list of who may do what.</summary>
+    public long Access { get; } = access;
 
     public ValueTask DisposeAsync() => end();
 }

@@ -1,3 +1,5 @@
+using CollabDocs.Documents.Access;
+
 namespace CollabDocs.Documents;
 
 /// <summary>The way to one document of <see cref="EmbeddedDocuments"/>. A call that meets an activation at its end reaches for the next.</summary>
@@ -9,7 +11,7 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
     {
         while (true)
         {
-            if (await Call(session => session.Join(request.Resume, cancellation), cancellation) is { } joined)
+            if (await Call(session => session.Join(request.Resume, request.By, cancellation), cancellation) is { } joined)
                 return joined;
             if (await documents.Catalog.MakeForJoin(id, request, cancellation) is { } refused)
                 return refused;
@@ -36,6 +38,11 @@ internal sealed class EmbeddedDocument(DocumentId id, EmbeddedDocuments document
 
     public Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation) =>
         Call(session => session.ReadRevisions(after, limit, cancellation), cancellation);
+
+    public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Call(async session => (Standing?)await session.Look(pass), () => null, cancellation);
+
+    public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) =>
+        Call(session => session.ChangeAccess(change, actor, cancellation), () => AccessOutcome.Missing, cancellation);
 
     public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation) =>
         Call(session => session.Subscribe(subscriber, known, cancellation), cancellation);

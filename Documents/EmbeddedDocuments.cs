@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
@@ -32,6 +33,7 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         Catalog = new DocumentCatalog(store, options, time, random);
         Past = new DocumentPast(store);
         Versions = new DocumentVersions(store, time);
+        Access = new DocumentAccess(store);
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
@@ -49,6 +51,8 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     public DocumentPast Past { get; }
 
     public DocumentVersions Versions { get; }
+
+    public DocumentAccess Access { get; }
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         Catalog.Create(id, title, content, cancellation);

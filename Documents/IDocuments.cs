@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Text;
 
@@ -40,6 +41,9 @@ public interface IDocuments
     /// <summary>The names of its documents' revisions.</summary>
     DocumentVersions Versions { get; }
 
+    /// <summary>Who may do what with its documents, and with which keys.</summary>
+    DocumentAccess Access { get; }
+
     /// <summary>A handle on a document, made without looking whether there is one. Each call on it reaches the document wherever it
     /// lives then.</summary>
     IDocumentHandle Open(DocumentId id);
@@ -81,6 +85,15 @@ public interface IDocumentHandle
     /// <param name="limit">At most this many, 1 to 1 000.</param>
     /// <returns>Null where there is no document.</returns>
     Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation);
+
+    /// <summary>What somebody may do with the document now.</summary>
+    /// <returns>Null where there is no document.</returns>
+    Task<Standing?> Look(Pass pass, CancellationToken cancellation);
+
+    /// <summary>Changes who may do what. When this returns the change is stored, and nothing that it forbids is put in order any more; what was put in order before is
+    /// stored and published.</summary>
+    /// <param name="actor">On whose behalf, for the audit trail.</param>
+    Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation);
 
     /// <summary>From now on the subscriber is told what happens to the document, until the subscription is disposed.</summary>
     /// <param name="known">The newest revision that the subscriber has, 0 for none: an activation that does not know it has been overtaken, and ends.</param>

@@ -1,9 +1,15 @@
+using CollabDocs.Documents.Access;
+
 namespace CollabDocs.Documents;
 
 /// <summary>A connection asks for a session on a document.</summary>
 /// <param name="Resume">The session to take up again; null for a new one.</param>
 /// <param name="CreateMissing">Whether a document that does not exist is made.</param>
-public sealed record JoinRequest(Resumption? Resume, bool CreateMissing);
+public sealed record JoinRequest(Resumption? Resume, bool CreateMissing)
+{
+    /// <summary>Who asks.</summary>
+    public Pass By { get; init; } = Pass.Host;
+}
 
 /// <summary>The right to a session, and where its stream shall go on.</summary>
 /// <param name="Session">The session's public number.</param>
@@ -22,7 +28,8 @@ public abstract record JoinOutcome
     /// <param name="Secret">For resuming it.</param>
     /// <param name="Connection">The number of this connection: 1 for a new session.</param>
     /// <param name="Head">The newest stored revision. A new session begins with a snapshot, which is read by itself, for many who join can share one.</param>
-    public sealed record Joined(long Session, string Secret, long Connection, long Head) : JoinOutcome;
+    /// <param name="Standing">What who joins may do.</param>
+    public sealed record Joined(long Session, string Secret, long Connection, long Head, Standing Standing) : JoinOutcome;
 
     public sealed record Refused(JoinRefusal Reason, string Message) : JoinOutcome;
 }
@@ -44,4 +51,13 @@ public enum JoinRefusal
 
     /// <summary>The client has a revision that this document never had: the store was set back. Begin anew.</summary>
     RevisionUnknown,
+
+    /// <inheritdoc cref="AccessFault.AccessRevoked"/>
+    AccessRevoked,
+
+    /// <inheritdoc cref="AccessFault.TokenExpired"/>
+    TokenExpired,
+
+    /// <inheritdoc cref="AccessFault.TokenRevoked"/>
+    TokenRevoked,
 }

@@ -11,13 +11,15 @@ public sealed record Presence(long Session, UserProfile User, Selection? Selecti
 /// <summary>How a person wants to be shown.</summary>
 /// <param name="Name">1 to 64 UTF-16 code units, no control characters.</param>
 /// <param name="Color">A CSS colour of the form <c>#rrggbb</c>.</param>
-public sealed record UserProfile(string Name, string Color)
+/// <param name="Id">The user's id where it is proved (PROTOCOL G9); null for who named himself.</param>
+public sealed record UserProfile(string Name, string Color, string? Id = null)
 {
     private const int MaxNameLength = 64;
 
     /// <summary>Whether both are what they must be.</summary>
-    public bool IsSound => PlainText.IsName(Name, MaxNameLength)
-        && Color.Length == 7 && Color[0] == '#' && Color.Skip(1).All(char.IsAsciiHexDigit);
+    public bool IsSound => IsName(Name) && Color.Length == 7 && Color[0] == '#' && Color.Skip(1).All(char.IsAsciiHexDigit);
+
+    public static bool IsName(string name) => PlainText.IsName(name, MaxNameLength);
 }
 
 /// <summary>A selection, in UTF-16 code units from the start of the document; a caret when both ends are equal.</summary>

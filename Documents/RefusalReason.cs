@@ -44,4 +44,16 @@ public enum RefusalReason
 
     /// <summary>A script expected another revision.</summary>
     RevisionMismatch = 13,
+
+    /// <summary>Whoever asks may not write.</summary>
+    RoleInsufficient = 14,
+
+    /// <summary>Whoever asks may do nothing any more. On a socket the close says it, and nothing is refused (PROTOCOL G8).</summary>
+    AccessRevoked = 16,
+
+    /// <summary>The time of a token is over; as <see cref="AccessRevoked"/>.</summary>
+    TokenExpired = 17,
+
+    /// <summary>A link was revoked; as <see cref="AccessRevoked"/>.</summary>
+    TokenRevoked = 18,
 }

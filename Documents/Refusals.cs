@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Text;
 
 namespace CollabDocs.Documents;
@@ -30,6 +31,24 @@ public static class Refusals
         RefusalReason.Unavailable, "The store takes no revisions now, and too much waits for it; send the same submission again.", StoreRetryAfter);
 
     public static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "There is no such document, or it was deleted.");
+
+    internal static SubmitOutcome.Refused NotAllowed(Standing standing) => standing.Fault switch
+    {
+        null => new(RefusalReason.RoleInsufficient, $"To edit one must be writer here, not {standing.Role}."),
+        AccessFault.AccessRevoked => new(RefusalReason.AccessRevoked, "This user has no role in the document any more."),
+        AccessFault.TokenExpired => new(RefusalReason.TokenExpired, "The time of the token is over."),
+        AccessFault.TokenRevoked => new(RefusalReason.TokenRevoked, "The link was revoked."),
+        _ => throw new ArgumentOutOfRangeException(nameof(standing), standing.Fault, "A fault without a reason."),
+    };
+
+    /// <summary>What a fault is called where somebody wants to join.</summary>
+    internal static JoinOutcome.Refused NotAdmitted(AccessFault fault) => fault switch
+    {
+        AccessFault.AccessRevoked => new(JoinRefusal.AccessRevoked, "This user has no role in the document."),
+        AccessFault.TokenExpired => new(JoinRefusal.TokenExpired, "The time of the token is over."),
+        AccessFault.TokenRevoked => new(JoinRefusal.TokenRevoked, "The link was revoked."),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "A fault without a reason."),
+    };
 
     internal static SubmitOutcome.Refused Superseded() => new(RefusalReason.Superseded, "A newer connection has the session.");
 }

@@ -44,14 +44,15 @@ public sealed class SessionSecrets(byte[] key, RandomNumberGenerator random)
         return session;
     }
 
-    public string SecretOf(DocumentId document, long session)
+    /// <param name="user">Whose session it is: with another's pass the secret is wrong. Null for nobody's in particular.</param>
+    public string SecretOf(DocumentId document, long session, string? user)
     {
-        // No document id holds a slash, so no two pairs are the same text.
-        var secret = HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{document}/{session}"));
+        // No document id and no number holds a slash, so no two are the same text.
+        var secret = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(user is null ? $"{document}/{session}" : $"{document}/{session}/{user}"));
         return Base64Url.EncodeToString(secret);
     }
 
     /// <summary>Takes the same time wherever they differ.</summary>
-    public bool IsSecretOf(DocumentId document, long session, string secret) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(SecretOf(document, session)), Encoding.UTF8.GetBytes(secret));
+    public bool IsSecretOf(DocumentId document, long session, string? user, string secret) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(SecretOf(document, session, user)), Encoding.UTF8.GetBytes(secret));
 }

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Text;
 
 namespace CollabDocs.Documents;
@@ -14,6 +15,9 @@ namespace CollabDocs.Documents;
 /// appended loses, and so comes behind what others append at the same moment.</param>
 public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false, Tie Tie = Tie.Wins)
 {
+    /// <summary>Who asks. A document looks at it in the turn in which it puts the submission in order.</summary>
+    public Pass By { get; init; } = Pass.Host;
+
     /// <summary>Where it is traced; null elsewhere.</summary>
     public RevisionTrace? Trace { get; init; }
 }

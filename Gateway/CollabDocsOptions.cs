@@ -55,9 +55,21 @@ public sealed record CollabDocsOptions
     /// <inheritdoc cref="DocumentsOptions.ThinPauseSeconds"/>
     public int ThinPauseSeconds { get; set; } = new DocumentsOptions().ThinPauseSeconds;
 
+    /// <summary>What somebody may who brings neither token nor link: <c>none</c> (everything) or <c>tokens</c> (nothing). Empty: <c>none</c>, on this machine only.</summary>
+    public string Authentication { get; set; } = "";
+
+    /// <summary>Where <see cref="Authentication"/> is <c>none</c>: that everybody who reaches this process from other machines may do everything is meant so.</summary>
+    public bool OpenToAnyone { get; set; }
+
     /// <summary>Pages of other origins that may reach the documents, such as <c>https://wiki.example.com</c>; <c>*</c> for all. The origin of the
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>Nobody is asked who he is.</summary>
+    internal bool IsOpen => Authentication != "tokens";
+
+    /// <summary>It was said twice that everybody may do everything.</summary>
+    internal bool IsOpenBeyondThisMachine => Authentication == "none" && OpenToAnyone;
 
     internal TimeSpan HelloTimeout => TimeSpan.FromSeconds(HelloTimeoutSeconds);
 
@@ -83,6 +95,8 @@ public sealed record CollabDocsOptions
     /// <exception cref="InvalidOperationException">A value is out of its range.</exception>
     internal CollabDocsOptions Validated()
     {
+        if (Authentication is not ("" or "none" or "tokens"))
+            throw new InvalidOperationException($"{Section}:{nameof(Authentication)} is '{Authentication}'; it is none or tokens.");
         InRange(nameof(MessageBytes), MessageBytes, 1024, 256 * 1024 * 1024);
         InRange(nameof(DocumentLength), DocumentLength, 1, 256 * 1024 * 1024);
         InRange(nameof(ConnectionsPerDocument), ConnectionsPerDocument, 1, 1_000_000);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
+using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Relays;
@@ -29,6 +30,10 @@ public static class CollabDocsServices
         services.TryAddSingleton<DocumentsMetrics>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<DocumentRelays>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<DocumentTokens>();
+        services.AddSingleton<LinkStrings>();
+        services.AddSingleton<AccessDesk>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
         services.AddSingleton<SocketEndpoint>();
@@ -47,9 +52,10 @@ public static class CollabDocsServices
     {
         HealthEndpoints.Map(endpoints);
         var group = endpoints.MapGroup(prefix);
-        group.AddEndpointFilter(new RequestChecks(endpoints.ServiceProvider.GetRequiredService<CollabDocsOptions>()));
+        group.AddEndpointFilter(ActivatorUtilities.CreateInstance<RequestChecks>(endpoints.ServiceProvider));
         group.FailsAsAllDo();
         SocketEndpoint.Map(group);
+        AccessEndpoints.Map(group);
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);

@@ -1,3 +1,5 @@
+using CollabDocs.Documents.Access;
+
 namespace CollabDocs.Grains.Interfaces;
 
 /// <summary>
@@ -18,7 +20,7 @@ public interface IDocumentGrain : IGrainWithStringKey
     /// <param name="resume">Null for a new session.</param>
     /// <param name="gateway">Where the connection is: when that silo has left the cluster, the session has left the document.</param>
     [Alias("join"), ResponseTimeout(ForWholeDocuments)]
-    Task<JoinReply?> Join(ResumeRequest? resume, SiloAddress gateway);
+    Task<JoinReply?> Join(ResumeRequest? resume, Pass by, SiloAddress gateway);
 
     [Alias("submit")]
     Task<SubmitReply?> Submit(SubmitRequest request);
@@ -38,6 +40,12 @@ public interface IDocumentGrain : IGrainWithStringKey
 
     [Alias("revisions"), ResponseTimeout(ForWholeDocuments)]
     Task<RevisionsReply?> ReadRevisions(long after, int limit);
+
+    [Alias("look")]
+    Task<Standing?> Look(Pass pass);
+
+    [Alias("access")]
+    Task<AccessOutcome> ChangeAccess(AccessRequest request);
 
     /// <summary>From now on the observer is told what happens to the document. The subscription is a lease: it ends when it has not been renewed, by
     /// subscribing again, for some time.</summary>

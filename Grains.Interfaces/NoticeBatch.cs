@@ -9,6 +9,7 @@ namespace CollabDocs.Grains.Interfaces;
 /// <param name="Revisions">Stored meanwhile, consecutive and ascending; empty for none.</param>
 /// <param name="Presence">Who came, moved or left, in the order in which it was told.</param>
 /// <param name="StoreFailing">Whether the store takes no revisions now; null where that did not change.</param>
+/// <param name="Access">The generation of the list of who may do what; null where that did not change.</param>
 /// <param name="Ended">Set in the last batch.</param>
 [GenerateSerializer, Immutable, Alias("collabdocs.notices")]
 public sealed record NoticeBatch(
@@ -17,4 +18,5 @@ public sealed record NoticeBatch(
     [property: Id(2)] ImmutableArray<Revision> Revisions,
     [property: Id(3)] ImmutableArray<PresenceNotice> Presence,
     [property: Id(4)] bool? StoreFailing,
-    [property: Id(5)] EndReason? Ended);
+    [property: Id(5)] EndReason? Ended,
+    [property: Id(6)] long? Access);

@@ -12,4 +12,5 @@ public sealed record SubscribeReply(
     [property: Id(2)] long Revision,
     [property: Id(3)] bool StoreFailing,
     [property: Id(4)] long PresenceVersion,
-    [property: Id(5)] ImmutableArray<Presence> Present);
+    [property: Id(5)] ImmutableArray<Presence> Present,
+    [property: Id(6)] long Access);

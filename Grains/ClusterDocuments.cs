@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ public static class ClusterDocuments
             RandomNumberGenerator.Create()));
         services.AddSingleton<DocumentPast>();
         services.AddSingleton<DocumentVersions>();
+        services.AddSingleton<DocumentAccess>();
         services.AddSingleton<LocalDocuments>();
         services.AddSingleton<GatewaySubscriptions>();
         services.AddSingleton<IDocuments, GrainDocuments>();

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -33,11 +34,11 @@ public sealed partial class DocumentGrain(
 
     private DocumentId Id => DocumentId.Parse(this.GetPrimaryKeyString());
 
-    public async Task<JoinReply?> Join(ResumeRequest? resume, SiloAddress gateway)
+    public async Task<JoinReply?> Join(ResumeRequest? resume, Pass by, SiloAddress gateway)
     {
         if (await Open() is not { } document)
             return null;
-        var outcome = await document.Session.Join(resume?.ToResumption(), CancellationToken.None);
+        var outcome = await document.Session.Join(resume?.ToResumption(), by, CancellationToken.None);
         if (outcome is JoinOutcome.Joined joined)
             document.Enter(joined.Session, joined.Connection, gateway);
         return JoinReply.From(outcome);
@@ -80,6 +81,12 @@ public sealed partial class DocumentGrain(
     public async Task<RevisionsReply?> ReadRevisions(long after, int limit) =>
         await Session() is { } session ? new RevisionsReply([.. await session.ReadRevisions(after, limit, CancellationToken.None)]) : null;
 
+    public async Task<Standing?> Look(Pass pass) => await Session() is { } session ? await session.Look(pass) : null;
+
+    public async Task<AccessOutcome> ChangeAccess(AccessRequest request) => await Session() is { } session
+        ? await session.ChangeAccess(request.ToChange(), request.Actor, CancellationToken.None).WaitAsync(SubmitPatience, time)
+        : AccessOutcome.Missing;
+
     public async Task<SubscribeReply?> Subscribe(IDocumentObserver observer, SiloAddress gateway, long known)
     {
         if (await Session() is not { } session)
@@ -87,7 +94,7 @@ public sealed partial class DocumentGrain(
         var subscription = await _observers.Subscribe(session, observer, gateway, known);
         DelayDeactivation(ObserverQueue.Lease);
         return new SubscribeReply(
-            silo.SiloAddress, subscription.Epoch, subscription.Revision, subscription.StoreFailing, subscription.PresenceVersion, subscription.Present);
+            silo.SiloAddress, subscription.Epoch, subscription.Revision, subscription.StoreFailing, subscription.PresenceVersion, subscription.Present, subscription.Access);
     }
 
     public async Task Unsubscribe(IDocumentObserver observer)

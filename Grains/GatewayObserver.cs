@@ -64,6 +64,8 @@ internal sealed class GatewayObserver(DocumentId document, IDocumentSubscriber s
             subscriber.Notify(new DocumentNotice.PresenceChanged(batch.Epoch, presence.Version, presence.Revision, presence.Changed, presence.Left));
         if (batch.StoreFailing is { } failing)
             subscriber.Notify(new DocumentNotice.StoreChanged(batch.Epoch, failing));
+        if (batch.Access is { } generation)
+            subscriber.Notify(new DocumentNotice.AccessChanged(batch.Epoch, generation));
         if (batch.Ended is { } reason)
             subscriber.Notify(new DocumentNotice.Ended(batch.Epoch, reason));
     }

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Grains.Interfaces;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
             var reply = await Call(grain =>
             {
                 attempts++;
-                return grain.Join(ResumeRequest.From(request.Resume), documents.Silo);
+                return grain.Join(ResumeRequest.From(request.Resume), request.By, documents.Silo);
             }, cancellation);
             // Which is that connection itself, perhaps: nobody knows what became of the attempts before. The next connection will do.
             if (attempts > 1 && reply is { Refusal: JoinRefusal.Superseded })
@@ -65,6 +66,11 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
     public async Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation) =>
         (await Call(grain => grain.ReadRevisions(after, limit), cancellation))?.Revisions;
 
+    public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Call(grain => grain.Look(pass), cancellation);
+
+    public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) =>
+        Call(grain => grain.ChangeAccess(AccessRequest.From(change, actor)), cancellation);
+
     public async Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
     {
         // Orleans holds observers weakly: this one lives as long as the subscription that ends it.
@@ -78,7 +84,7 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
                 observer.Begin(subscribed);
                 documents.Follow(observer);
                 return new DocumentSubscription(
-                    subscribed.Epoch, subscribed.Revision, subscribed.StoreFailing, subscribed.PresenceVersion, subscribed.Present,
+                    subscribed.Epoch, subscribed.Revision, subscribed.StoreFailing, subscribed.PresenceVersion, subscribed.Present, subscribed.Access,
                     () => Unsubscribe(observer, reference));
             }
         }

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Text;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace CollabDocs.Grains;
 /// wherever it lives.
 /// </summary>
 internal sealed class GrainDocuments(
-    DocumentCatalog catalog, DocumentPast past, DocumentVersions versions, IGrainFactory grains, GatewaySubscriptions subscriptions,
+    DocumentCatalog catalog, DocumentPast past, DocumentVersions versions, DocumentAccess access, IGrainFactory grains, GatewaySubscriptions subscriptions,
     IClusterMembershipService membership, ILocalSiloDetails local,
     DocumentsMetrics metrics, TimeProvider time, ILogger<GrainDocuments> logger)
     : IDocuments
@@ -32,6 +33,8 @@ internal sealed class GrainDocuments(
     public DocumentPast Past => past;
 
     public DocumentVersions Versions => versions;
+
+    public DocumentAccess Access => access;
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         catalog.Create(id, title, content, cancellation);

@@ -35,6 +35,7 @@ internal sealed partial class ObserverQueue(
     private readonly List<Revision> _revisions = [];
     private readonly List<PresenceNotice> _presence = [];
     private bool? _storeFailing;
+    private long? _access;
     private EndReason? _ended;
     private long _bytes;
     private bool _isDropped;
@@ -65,6 +66,9 @@ internal sealed partial class ObserverQueue(
                 break;
             case DocumentNotice.StoreChanged(_, var failing):
                 _storeFailing = failing;
+                break;
+            case DocumentNotice.AccessChanged(_, var generation):
+                _access = generation;
                 break;
             case DocumentNotice.Ended(_, var reason):
                 _ended = reason;
@@ -125,9 +129,9 @@ internal sealed partial class ObserverQueue(
     /// <returns>All that waits; null where nothing does.</returns>
     private NoticeBatch? Take()
     {
-        if (_revisions.Count == 0 && _presence.Count == 0 && _storeFailing is null && _ended is null)
+        if (_revisions.Count == 0 && _presence.Count == 0 && _storeFailing is null && _access is null && _ended is null)
             return null;
-        var batch = new NoticeBatch(nextNumber(), epoch, [.. _revisions], [.. _presence], _storeFailing, _ended);
+        var batch = new NoticeBatch(nextNumber(), epoch, [.. _revisions], [.. _presence], _storeFailing, _ended, _access);
         Clear();
         return batch;
     }
@@ -144,7 +148,7 @@ internal sealed partial class ObserverQueue(
     {
         _revisions.Clear();
         _presence.Clear();
-        (_storeFailing, _ended, _bytes) = (null, null, 0);
+        (_storeFailing, _access, _ended, _bytes) = (null, null, null, 0);
     }
 
     [LoggerMessage(LogLevel.Debug, "Document {Document}: a gateway was not told batch {Number}; trying again")]

@@ -34,6 +34,15 @@ internal ref struct ExportFields(ReadOnlySpan<byte> line)
         return Text();
     }
 
+    /// <returns>Null where the line ends here.</returns>
+    public string? TextOrNone(ReadOnlySpan<byte> name)
+    {
+        var before = _reader;
+        if (before.Read() && before.TokenType == JsonTokenType.EndObject)
+            return null;
+        return Text(name);
+    }
+
     public readonly long Number() => _reader.GetInt64();
 
     public string Text() => _reader.TokenType == JsonTokenType.String && JsonString.TryRead(ref _reader, out var text)

@@ -28,11 +28,16 @@ internal static class ExportLineCodec
             case ExportLine.Revised revised:
                 writer.Write(revised.Revision.Encoded.Span);
                 break;
-            case ExportLine.Written { Author: var (session, (name, color)) }:
+            case ExportLine.Written { Author: var (session, (name, color, id)) }:
                 Write(writer, $$"""{"author":{{session}},"name":""");
                 JsonString.Write(writer, name);
                 writer.Write(",\"color\":"u8);
                 JsonString.Write(writer, color);
+                if (id is not null)
+                {
+                    writer.Write(",\"id\":"u8);
+                    JsonString.Write(writer, id);
+                }
                 writer.Write("}"u8);
                 break;
             case ExportLine.Named { Version: var version, Created: var created }:
@@ -82,7 +87,7 @@ internal static class ExportLineCodec
             case "document":
                 return new ExportLine.Document(reader.Id(), reader.Text("title"u8), Time(reader.Number("created"u8)), Time(reader.Number("modified"u8)));
             case "author":
-                return new ExportLine.Written(new Author(reader.Number(), new UserProfile(reader.Text("name"u8), reader.Text("color"u8))));
+                return new ExportLine.Written(new Author(reader.Number(), new UserProfile(reader.Text("name"u8), reader.Text("color"u8), reader.TextOrNone("id"u8))));
             case "version":
                 var version = new NewVersion(KindOf(reader.Text()), reader.Number("revision"u8), reader.Text("name"u8), reader.Text("note"u8), reader.Text("author"u8));
                 return new ExportLine.Named(version, Time(reader.Number("created"u8)));

@@ -88,5 +88,9 @@ public interface IDocumentStore : IAsyncDisposable
 
     IVersionStore Versions { get; }
 
+    IAccessStore Access { get; }
+
+    IKeyStore Keys { get; }
+
     IStoreUpkeep Upkeep { get; }
 }

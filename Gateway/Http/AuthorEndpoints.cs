@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Http.Description;
 
 namespace CollabDocs.Gateway.Http;
@@ -9,6 +11,7 @@ internal static class AuthorEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/authors", Read)
         .Is("History", "listAuthors", "Who the sessions are that have written, in the order of their numbers.")
+        .Needs(Role.Reader)
         .Answers<PageView>(200)
         .Fails(400, "request_malformed");
 
@@ -23,9 +26,9 @@ internal static class AuthorEndpoints
         return Results.Json(new PageView([.. page.Authors.Select(AuthorView.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)), DocumentView.Json);
     }
 
-    private sealed record AuthorView(long Session, string Name, string Color)
+    private sealed record AuthorView(long Session, string Name, string Color, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null)
     {
-        public static AuthorView Of(Author author) => new(author.Session, author.User.Name, author.User.Color);
+        public static AuthorView Of(Author author) => new(author.Session, author.User.Name, author.User.Color, author.User.Id);
     }
 
     private sealed record PageView(IReadOnlyList<AuthorView> Authors, string? Next);

@@ -13,6 +13,7 @@ internal static class CrossOrigin
         "/documents", "/documents/{id}", "/documents/{id}/text", "/documents/{id}/delta", "/documents/{id}/revisions",
         "/documents/{id}/authors", "/documents/{id}/versions", "/documents/{id}/versions/{version}",
         "/documents/{id}/history", "/documents/{id}/history/at", "/documents/{id}/revisions/{revision}/{what}", "/documents/{id}/restorations", "/documents/{id}/undos",
+        "/documents/{id}/tokens", "/documents/{id}/access", "/documents/{id}/access/people/{user}", "/documents/{id}/access/links", "/documents/{id}/access/links/{link}",
         "/openapi.json",
     ];
 
@@ -20,7 +21,7 @@ internal static class CrossOrigin
     public static void MapPreflights(IEndpointRouteBuilder endpoints)
     {
         foreach (var address in Addresses)
-            endpoints.MapMethods(address, [HttpMethods.Options], Preflight).ExcludeFromDescription();
+            endpoints.MapMethods(address, [HttpMethods.Options], Preflight).Needs(new AccessNeed.Nothing()).ExcludeFromDescription();
     }
 
     public static void Allow(HttpContext context)
@@ -36,7 +37,7 @@ internal static class CrossOrigin
     private static IResult Preflight(HttpResponse response)
     {
         response.Headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
-        response.Headers.AccessControlAllowHeaders = "Content-Type, If-Match, If-None-Match, Idempotency-Key";
+        response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key";
         response.Headers.AccessControlMaxAge = "600"; // seconds
         return Results.NoContent();
     }

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
 using Microsoft.Net.Http.Headers;
@@ -24,6 +26,7 @@ internal static class DocumentEndpoints
     {
         endpoints.MapPost("/documents", Create)
             .Is("Documents", "createDocument", "Makes a document.")
+            .Needs(new AccessNeed.Account())
             .TakesEither<OfTextShape, OfDeltaShape>()
             .Answers<DocumentView>(201, HeaderNames.Location)
             .Fails(400, "request_malformed", "id_invalid", "delta_malformed")
@@ -33,20 +36,24 @@ internal static class DocumentEndpoints
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents", List)
             .Is("Documents", "listDocuments", "Documents, the newest change first.")
+            .Needs(new AccessNeed.Account())
             .Answers<PageView>(200)
             .Fails(400, "request_malformed")
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents/{id}", Find)
             .Is("Documents", "findDocument", "A document without what it says.")
+            .Needs(Role.Reader)
             .Answers<DocumentView>(200);
         endpoints.MapPatch("/documents/{id}", Rename)
             .Is("Documents", "renameDocument", "Gives a document another title.")
+            .Needs(Role.Writer)
             .Takes<TitleShape>()
             .Answers<DocumentView>(200)
             .Fails(400, "request_malformed")
             .Fails(422, "title_invalid");
         endpoints.MapDelete("/documents/{id}", Delete)
             .Is("Documents", "deleteDocument", "Deletes a document; its id is never given again.")
+            .Needs(Role.Owner)
             .AnswersNothing(204);
     }
 
@@ -65,21 +72,21 @@ internal static class DocumentEndpoints
                 var picked = DocumentId.Parse(RandomNumberGenerator.GetString(IdLetters, IdLength));
                 var outcome = await documents.Create(picked, title, wanted.Content, cancellation);
                 if (outcome is not CreateOutcome.Taken)
-                    return Answer(request, outcome);
+                    return await Answer(request, outcome, documents);
             }
         return DocumentId.TryParse(wanted.Id, out var id)
-            ? Answer(request, await documents.Create(id, title, wanted.Content, cancellation))
+            ? await Answer(request, await documents.Create(id, title, wanted.Content, cancellation), documents)
             : Problems.BadId();
     }
 
     private static async Task<IResult> List(
-        IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null)
+        HttpContext context, IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null)
     {
         if (limit is < 1 or > 1000)
             return Problems.Malformed("limit is from 1 to 1000.");
         if (after is not null && !PageCursor.TryParse(after, out _))
             return Problems.Malformed("after is the next of the page before.");
-        var page = await documents.List(new DocumentQuery(search, limit, after), cancellation);
+        var page = await documents.List(new DocumentQuery(search, limit, after) { Person = context.Caller() is { MayAll: false, Pass.User: var user } ? user : null }, cancellation);
         return Results.Json(new PageView([.. page.Documents.Select(DocumentView.Of)], page.Next), DocumentView.Json);
     }
 
@@ -102,16 +109,19 @@ internal static class DocumentEndpoints
     private static async Task<IResult> Delete(DocumentId id, IDocuments documents, CancellationToken cancellation) =>
         await documents.Delete(id, cancellation) ? Results.NoContent() : await Missing.Why(documents, id, cancellation);
 
-    private static IResult Answer(HttpRequest request, CreateOutcome outcome) => outcome switch
+    private static async Task<IResult> Answer(HttpRequest request, CreateOutcome outcome, IDocuments documents) => outcome switch
     {
-        CreateOutcome.Created created => Created(request, created.Document),
+        CreateOutcome.Created created => await Created(request, created.Document, documents),
         CreateOutcome.Taken => Problems.Taken(),
         CreateOutcome.Refused refused => Problems.Refused(refused.Reason, refused.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 
-    private static IResult Created(HttpRequest request, DocumentInfo document)
+    /// <summary>A user whom the host knows owns what he makes.</summary>
+    private static async Task<IResult> Created(HttpRequest request, DocumentInfo document, IDocuments documents)
     {
+        if (request.HttpContext.Caller() is { Kind: CallerKind.User, Pass.User: { } user } caller)
+            await documents.Open(document.Id).ChangeAccess(new AccessChange.SetPerson(user, Role.Owner), caller.Actor, CancellationToken.None);
         request.HttpContext.Response.Headers.Location = $"{request.PathBase}{request.Path.Value!.TrimEnd('/')}/{document.Id}";
         return Results.Json(DocumentView.Of(document), DocumentView.Json, statusCode: StatusCodes.Status201Created);
     }

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Gateway.Http.Description;
 
@@ -11,10 +12,12 @@ internal static class HistoryEndpoints
     {
         endpoints.MapReadable("/documents/{id}/history", List)
             .Is("History", "listSteps", "Who did how much when.")
+            .Needs(Role.Reader)
             .Answers<HistoryView>(200)
             .Fails(400, "request_malformed");
         endpoints.MapReadable("/documents/{id}/history/at", At)
             .Is("History", "findStep", "The last revision at or before a time.")
+            .Needs(Role.Reader)
             .Answers<Step>(200)
             .Fails(400, "request_malformed")
             .Fails(404, "revision_unknown");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
@@ -16,22 +17,26 @@ internal static class PastEndpoints
     {
         endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/text", ReadText)
             .Is("Past", "readTextAt", "The text at a revision; embeds are left out.")
+            .Needs(Role.Reader)
             .AnswersText(HeaderNames.ETag, HeaderNames.CacheControl)
             .MayBeKept()
             .Fails(404, "revision_unknown");
         endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/delta", ReadDelta)
             .Is("Past", "readDeltaAt", "The document at a revision, as a delta.")
+            .Needs(Role.Reader)
             .Answers<DeltaShape>(200, HeaderNames.ETag, HeaderNames.CacheControl)
             .MayBeKept()
             .Fails(404, "revision_unknown");
         endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/changes", ReadChanges)
             .Is("Past", "readChanges", "The one delta that makes a revision of another.")
+            .Needs(Role.Reader)
             .Answers<ChangesShape>(200, HeaderNames.ETag, HeaderNames.CacheControl)
             .MayBeKept()
             .Fails(400, "request_malformed")
             .Fails(404, "revision_unknown");
         endpoints.MapReadable("/documents/{id}/revisions/{revision:long}/blame", ReadBlame)
             .Is("Past", "readBlame", "Which session inserted what stands in the document at a revision, end to end.")
+            .Needs(Role.Reader)
             .Answers<BlameView>(200, HeaderNames.ETag, HeaderNames.CacheControl)
             .MayBeKept()
             .Fails(404, "revision_unknown");

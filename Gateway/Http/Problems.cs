@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Http;
@@ -15,6 +16,23 @@ internal static class Problems
     public static IResult ForeignOrigin() => Of(
         StatusCodes.Status403Forbidden, "origin_forbidden", "Pages of this origin may not reach the documents here; see CollabDocs:AllowedOrigins.");
 
+    public static IResult Unauthorized(HttpResponse response, ErrorReason reason, string detail)
+    {
+        response.Headers.WWWAuthenticate = "Bearer";
+        return Of(StatusCodes.Status401Unauthorized, WireName.Of(reason), detail);
+    }
+
+    public static IResult Fault(HttpResponse response, AccessFault fault) => fault switch
+    {
+        AccessFault.AccessRevoked => Of(StatusCodes.Status403Forbidden, WireName.Of(fault), "This user has no role in the document."),
+        AccessFault.TokenExpired => Unauthorized(response, ErrorReason.TokenExpired, "The time of the token is over."),
+        AccessFault.TokenRevoked => Unauthorized(response, ErrorReason.TokenRevoked, "The link was revoked."),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+    };
+
+    public static IResult RoleInsufficient(Role needed, Role role) => Of(
+        StatusCodes.Status403Forbidden, WireName.Of(RefusalReason.RoleInsufficient), $"This is for {WireName.Of(needed)}s of the document, not for a {WireName.Of(role)}.");
+
     public static IResult NotFound() => Of(StatusCodes.Status404NotFound, WireName.Of(ErrorReason.DocumentNotFound), "There is no such document.");
 
     public static IResult Deleted() => Of(
@@ -26,6 +44,8 @@ internal static class Problems
         StatusCodes.Status404NotFound, WireName.Of(ErrorReason.RevisionUnknown), $"The document has the revisions 0 to {head}.");
 
     public static IResult VersionUnknown() => Of(StatusCodes.Status404NotFound, "version_unknown", "The document has no such version.");
+
+    public static IResult LinkUnknown() => Of(StatusCodes.Status404NotFound, "link_unknown", "The document has no such link.");
 
     public static IResult VersionInvalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "version_invalid", detail);
 
@@ -55,6 +75,8 @@ internal static class Problems
             RefusalReason.DocumentTooLarge => StatusCodes.Status413PayloadTooLarge,
             RefusalReason.DocumentDeleted => StatusCodes.Status410Gone,
             RefusalReason.RevisionMismatch or RefusalReason.BaseUnknown => StatusCodes.Status412PreconditionFailed,
+            RefusalReason.RoleInsufficient or RefusalReason.AccessRevoked => StatusCodes.Status403Forbidden,
+            RefusalReason.TokenExpired or RefusalReason.TokenRevoked => StatusCodes.Status401Unauthorized,
             RefusalReason.Unavailable => StatusCodes.Status503ServiceUnavailable,
             RefusalReason.DeltaMalformed => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status422UnprocessableEntity,

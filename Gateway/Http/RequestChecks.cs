@@ -1,10 +1,16 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Wire;
+using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>What all HTTP endpoints have in common: origins, ids, and a store that fails.</summary>
-internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
+/// <summary>What all HTTP endpoints have in common: origins, ids, who may do it, and a store that fails.</summary>
+internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, IDocuments documents, TimeProvider time) : IEndpointFilter
 {
+    private const string Bearer = "Bearer ";
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         await Task.Yield(); // whole documents are read and encoded: not on the thread that serves the sockets
@@ -12,18 +18,71 @@ internal sealed class RequestChecks(CollabDocsOptions options) : IEndpointFilter
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
-        if (request.RouteValues.TryGetValue("id", out var id) && !DocumentId.TryParse(id as string, out _))
-            return Problems.BadId();
-        // An argument that could not be bound has set this.
-        if (context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest)
-            return Problems.Malformed("A parameter of the query has a wrong type.");
+        DocumentId? document = null;
+        if (request.RouteValues.TryGetValue("id", out var text))
+        {
+            if (!DocumentId.TryParse(text as string, out var id))
+                return Problems.BadId();
+            document = id;
+        }
         try
         {
+            if (await Refusal(context.HttpContext, document) is { } refusal)
+                return refusal;
+            // An argument that could not be bound has set this.
+            if (context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest)
+                return Problems.Malformed("A parameter of the query has a wrong type.");
             return await next(context);
         }
         catch (StoreUnavailableException)
         {
             return Problems.Unavailable("The store cannot be reached; whether the request was done is unknown.");
         }
+    }
+
+    /// <returns>Null where whoever asks may.</returns>
+    private async Task<IResult?> Refusal(HttpContext context, DocumentId? document)
+    {
+        var need = context.GetEndpoint()?.Metadata.GetMetadata<AccessNeed>();
+        if (need is AccessNeed.Nothing)
+            return null;
+        switch (await desk.Identify(CredentialOf(context.Request), context.User, document, context.RequestAborted))
+        {
+            case Identified.Nobody nobody:
+                return Problems.Unauthorized(context.Response, nobody.Reason, nobody.Explanation);
+            case Identified.As(var caller):
+                context.Features.Set(caller);
+                return await Refusal(caller, need, document, context);
+            case var other:
+                throw new InvalidOperationException($"No such answer: {other}.");
+        }
+    }
+
+    private async Task<IResult?> Refusal(Caller caller, AccessNeed? need, DocumentId? document, HttpContext context) => need switch
+    {
+        AccessNeed.InDocument(var role) when document is { } asked => await Refusal(caller, role, asked, context),
+        AccessNeed.Key => caller.Kind == CallerKind.Key ? null : KeyNeeded(context.Response),
+        AccessNeed.Account => caller.MayAll || caller is { Kind: CallerKind.User, Pass.User: not null } ? null : KeyNeeded(context.Response),
+        _ => throw new InvalidOperationException($"{context.GetEndpoint()} does not say what it needs."),
+    };
+
+    private async Task<IResult?> Refusal(Caller caller, Role needed, DocumentId document, HttpContext context)
+    {
+        if (caller.MayAll)
+            return null;
+        var list = await documents.Access.Read(document, context.RequestAborted);
+        var standing = list.RoleOf(caller.Pass, time.GetUtcNow().ToUnixTimeMilliseconds());
+        return standing.Fault is { } fault ? Problems.Fault(context.Response, fault)
+            : standing.Role < needed ? Problems.RoleInsufficient(needed, standing.Role)
+            : null;
+    }
+
+    private static IResult KeyNeeded(HttpResponse response) => Problems.Unauthorized(response, ErrorReason.TokenInvalid, "This is for API keys.");
+
+    /// <summary>Other schemes, a proxy's perhaps, are others' business.</summary>
+    private static string? CredentialOf(HttpRequest request)
+    {
+        var value = request.Headers[HeaderNames.Authorization].ToString();
+        return value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : null;
     }
 }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Wire;
 using CollabDocs.Text;
@@ -26,6 +27,7 @@ internal static class ReversalEndpoints
     }
 
     private static void Describe(RouteHandlerBuilder endpoint) => endpoint
+        .Needs(Role.Writer)
         .Heeds(Headers.IdempotencyKey)
         .Answers<ReversalView>(201)
         .Answers<ReversalView>(200)
@@ -44,7 +46,7 @@ internal static class ReversalEndpoints
         var revision = version?.Revision ?? wanted.Revision!.Value;
         var note = version is { Name.Length: > 0 } ? $"{Of("revision", revision)}, {version.Name}" : Of("revision", revision);
         return await Reverse(
-            id, new NewVersion(VersionKind.Restored, null, Note: note, Author: wanted.Author ?? ""), context, documents, time,
+            id, new NewVersion(VersionKind.Restored, null, Note: note, Author: context.Caller().Profile?.Name ?? wanted.Author ?? ""), context, documents, time,
             (head, cancellation) => documents.Past.Changes(id, since: head, revision, cancellation));
     }
 
@@ -54,7 +56,7 @@ internal static class ReversalEndpoints
             return Problems.Malformed("The body is a JSON object with revision or session, and author where it is wanted.");
         var note = wanted.Revision is { } undone ? Of("revision", undone) : Of("session", wanted.Session!.Value);
         return await Reverse(
-            id, new NewVersion(VersionKind.Undone, null, Note: note, Author: wanted.Author ?? ""), context, documents, time,
+            id, new NewVersion(VersionKind.Undone, null, Note: note, Author: context.Caller().Profile?.Name ?? wanted.Author ?? ""), context, documents, time,
             (head, cancellation) => wanted.Revision is { } revision
                 ? documents.Past.Undo(id, revision, head, cancellation)
                 : documents.Past.UndoSession(id, wanted.Session!.Value, head, cancellation));

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Wire;
 
@@ -9,6 +10,7 @@ internal static class RevisionEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapReadable("/documents/{id}/revisions", Read)
         .Is("History", "listRevisions", "The revisions after one, as they are stored.")
+        .Needs(Role.Reader)
         .Answers<PageShape>(200)
         .Fails(400, "request_malformed");
 

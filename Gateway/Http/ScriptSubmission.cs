@@ -1,5 +1,6 @@
 using System.Globalization;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Http;
@@ -25,15 +26,15 @@ internal static class ScriptSubmission
         DocumentId id, string operation, HttpContext context, IDocuments documents, TimeProvider time, long? expected, Tie tie, bool anew,
         Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change, Func<SubmitOutcome, Task<IResult>> answer)
     {
-        var session = ScriptSession.Random();
+        var (session, caller) = (ScriptSession.Random(), context.Caller());
         var key = context.Request.Headers["Idempotency-Key"];
-        if (key.Count > 0 && !ScriptSession.TryOf(operation, key.ToString(), out session))
+        if (key.Count > 0 && !ScriptSession.TryOf(operation, caller.Pass.User, key.ToString(), out session))
             return Problems.Malformed($"Idempotency-Key is 1 to {ScriptSession.MaxKeyLength} printable ASCII characters.");
         using var timeout = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            return await Submit(documents.Open(id), session, expected, tie, anew, change, either.Token) is { } outcome
+            return await Submit(documents.Open(id), session, caller.Pass, expected, tie, anew, change, either.Token) is { } outcome
                 ? await answer(outcome)
                 : await Missing.Why(documents, id, either.Token);
         }
@@ -53,7 +54,7 @@ internal static class ScriptSubmission
     /// <summary>Makes the change on the newest revision, once or, if it is to be, anew for each revision that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
     private static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, long? expected, Tie tie, bool anew, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
+        IDocumentHandle document, long session, Pass by, long? expected, Tie tie, bool anew, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
         CancellationToken cancellation)
     {
         while (true)
@@ -70,7 +71,7 @@ internal static class ScriptSubmission
                 ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
                 : new Submission(session, ScriptSession.Sequence, snapshot.Revision, delta, OnlyAtBase: expected is not null || anew, tie);
             using var activity = Traces.Submit(document.Id, session, ScriptSession.Sequence);
-            var outcome = await document.Submit(submission with { Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
+            var outcome = await document.Submit(submission with { By = by, Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
             Traces.Answered(activity, outcome);
             if (moved && outcome is SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown })
                 return new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {snapshot.Revision}.");

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Text;
 using Microsoft.Net.Http.Headers;
@@ -12,10 +13,12 @@ internal static class TextEndpoints
     {
         endpoints.MapReadable("/documents/{id}/text", ReadText)
             .Is("Text", "readText", "The text; embeds are left out.")
+            .Needs(Role.Reader)
             .AnswersText(HeaderNames.ETag, HeaderNames.CacheControl)
             .MayBeKept();
         endpoints.MapReadable("/documents/{id}/delta", ReadDelta)
             .Is("Text", "readDelta", "The document as a delta.")
+            .Needs(Role.Reader)
             .Answers<DeltaShape>(200, HeaderNames.ETag, HeaderNames.CacheControl)
             .MayBeKept();
         DescribeChange(endpoints.MapPost("/documents/{id}/text", Append).Is("Text", "appendText", "Appends the body, behind all that is stored before it."));
@@ -23,6 +26,7 @@ internal static class TextEndpoints
     }
 
     private static void DescribeChange(RouteHandlerBuilder endpoint) => endpoint
+        .Needs(Role.Writer)
         .Heeds(HeaderNames.IfMatch, Headers.IdempotencyKey)
         .TakesText()
         .Answers<ChangeView>(200, HeaderNames.ETag)

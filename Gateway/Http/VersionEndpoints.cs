@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Wire;
 using Microsoft.Net.Http.Headers;
@@ -16,10 +17,12 @@ internal static class VersionEndpoints
     {
         endpoints.MapReadable("/documents/{id}/versions", List)
             .Is("Versions", "listVersions", "The versions of a document, the newest revision first.")
+            .Needs(Role.Reader)
             .Answers<PageView>(200)
             .Fails(400, "request_malformed");
         endpoints.MapPost("/documents/{id}/versions", Add)
             .Is("Versions", "createVersion", "Names a revision.")
+            .Needs(Role.Reviewer)
             .Takes<NewVersionShape>()
             .Answers<VersionView>(201, HeaderNames.Location)
             .Fails(400, "request_malformed")
@@ -27,10 +30,12 @@ internal static class VersionEndpoints
             .Fails(422, "version_invalid");
         endpoints.MapReadable("/documents/{id}/versions/{version}", Find)
             .Is("Versions", "findVersion", "A version.")
+            .Needs(Role.Reader)
             .Answers<VersionView>(200)
             .Fails(404, "version_unknown");
         endpoints.MapPatch("/documents/{id}/versions/{version}", Change)
             .Is("Versions", "changeVersion", "Gives a version another name or note.")
+            .Needs(Role.Reviewer)
             .Takes<VersionChangeShape>()
             .Answers<VersionView>(200)
             .Fails(400, "request_malformed")
@@ -38,6 +43,7 @@ internal static class VersionEndpoints
             .Fails(422, "version_invalid");
         endpoints.MapDelete("/documents/{id}/versions/{version}", Delete)
             .Is("Versions", "deleteVersion", "Takes a version away; the revision stays.")
+            .Needs(Role.Reviewer)
             .AnswersNothing(204)
             .Fails(404, "version_unknown");
     }
@@ -63,7 +69,7 @@ internal static class VersionEndpoints
             return Problems.Malformed("The body is a JSON object with name, and revision, note and author where they are wanted.");
         if (fields.Author?.Length == 0)
             return Problems.VersionInvalid($"An author is 1 to {DocumentVersion.MaxAuthorLength} UTF-16 code units, or not there.");
-        var wanted = new NewVersion(VersionKind.Named, fields.Revision, name, fields.Note ?? "", fields.Author ?? "");
+        var wanted = new NewVersion(VersionKind.Named, fields.Revision, name, fields.Note ?? "", request.HttpContext.Caller().Profile?.Name ?? fields.Author ?? "");
         var outcome = await documents.Versions.Add(id, wanted, cancellation);
         if (outcome is not VersionOutcome.Stored(var version))
             return await Refused(id, outcome, documents, cancellation);

@@ -96,8 +96,9 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     }
 
     /// <summary>Begins to read after a revision.</summary>
+    /// <param name="access">The generation of the list of who may do what by which the session joined.</param>
     /// <returns>Null where a newer connection of the session reads already; an older one is closed (PROTOCOL H6).</returns>
-    public RelayReader? Attach(long session, long connection, long revision, Signal signal)
+    public RelayReader? Attach(long session, long connection, long revision, long access, Signal signal)
     {
         lock (_gate)
         {
@@ -107,7 +108,7 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
                     return null;
                 End(other, CloseReason.Superseded);
             }
-            var reader = new RelayReader(session, connection, revision, signal)
+            var reader = new RelayReader(session, connection, revision, access, signal)
             {
                 PresenceSeen = _state?.Board.Changes ?? 0,
                 StoreFailing = _state?.StoreFailing ?? false,
@@ -134,11 +135,13 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
                 return new RelayNews(RevisionRun.Empty, false, null, null, HasMore: false, reader.End);
             bool? storeFailing = reader.StoreFailing == state.StoreFailing ? null : state.StoreFailing;
             reader.StoreFailing = state.StoreFailing;
+            var accessChanged = state.Access > reader.AccessSeen;
+            reader.AccessSeen = Math.Max(reader.AccessSeen, state.Access);
             if (reader.Revision < state.Ring.Tail)
-                return new RelayNews(RevisionRun.Empty, true, null, storeFailing, HasMore: true, null);
+                return new RelayNews(RevisionRun.Empty, true, null, storeFailing, HasMore: true, null, accessChanged);
             var run = RunAfter(reader.Revision, state.Ring);
             reader.Revision += run.Count;
-            return new RelayNews(run, false, PullPresence(reader, state), storeFailing, HasMore: reader.Revision < state.Ring.Head, null);
+            return new RelayNews(run, false, PullPresence(reader, state), storeFailing, HasMore: reader.Revision < state.Ring.Head, null, accessChanged);
         }
     }
 

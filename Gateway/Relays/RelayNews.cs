@@ -8,9 +8,10 @@ namespace CollabDocs.Gateway.Relays;
 /// <param name="Peers">Who moved, came and went, at the revision that the reader has after <paramref name="Revisions"/>.</param>
 /// <param name="StoreFailing">Whether the store takes revisions, where that has changed.</param>
 /// <param name="HasMore">What follows these revisions is there too. Else the reader is woken when something comes.</param>
+/// <param name="AccessChanged">Who may do what has changed.</param>
 /// <param name="End">The stream is over: close, with this reason.</param>
 internal readonly record struct RelayNews(
-    RevisionRun Revisions, bool IsBehind, PresencePage? Peers, bool? StoreFailing, bool HasMore, CloseReason? End)
+    RevisionRun Revisions, bool IsBehind, PresencePage? Peers, bool? StoreFailing, bool HasMore, CloseReason? End, bool AccessChanged = false)
 {
-    public bool IsNothing => Revisions.Count == 0 && !IsBehind && Peers is null && StoreFailing is null && End is null;
+    public bool IsNothing => Revisions.Count == 0 && !IsBehind && Peers is null && StoreFailing is null && End is null && !AccessChanged;
 }

@@ -6,7 +6,7 @@ namespace CollabDocs.Gateway.Relays;
 /// Where one connection is in the stream of its document: numbers, no queue. The relay guards its fields; <see cref="Signal"/> is raised when there may be
 /// something new to pull.
 /// </summary>
-internal sealed class RelayReader(long session, long connection, long revision, Signal signal)
+internal sealed class RelayReader(long session, long connection, long revision, long access, Signal signal)
 {
     public long Session { get; } = session;
 
@@ -22,6 +22,9 @@ internal sealed class RelayReader(long session, long connection, long revision, 
 
     /// <summary>Everybody is to be told anew (PROTOCOL P3, P5).</summary>
     internal bool WantsEverybody { get; set; } = true;
+
+    /// <summary>The generation of the list of who may do what by which its connection goes.</summary>
+    internal long AccessSeen { get; set; } = access;
 
     internal bool StoreFailing { get; set; }
 

@@ -34,6 +34,9 @@ internal sealed class RelayState
 
     public bool StoreFailing { get; private set; }
 
+    /// <summary>The generation of the list of who may do what.</summary>
+    public long Access { get; private set; }
+
     public bool IsDeleted { get; private set; }
 
     /// <summary>The subscription is over, or says too little: subscribe again.</summary>
@@ -57,6 +60,7 @@ internal sealed class RelayState
             _heldPresence.Clear();
         }
         (Epoch, StoreFailing, NeedsSubscription) = (subscription.Epoch, subscription.StoreFailing, false);
+        Access = Math.Max(Access, subscription.Access);
         _presenceFloor = subscription.PresenceVersion;
         // It was asked whether it has what we knew of: what it does not have is not stored, whoever said so.
         if (subscription.Revision < Known && Known == asked.Known)
@@ -85,6 +89,9 @@ internal sealed class RelayState
                 break;
             case DocumentNotice.StoreChanged store:
                 StoreFailing = store.Failing;
+                break;
+            case DocumentNotice.AccessChanged access:
+                Access = Math.Max(Access, access.Generation);
                 break;
             case DocumentNotice.Ended { Reason: EndReason.Deleted }:
                 IsDeleted = true;

@@ -1,5 +1,8 @@
 using System.Net.WebSockets;
+using System.Security.Claims;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -24,6 +27,8 @@ internal sealed partial class ClientConnection : IDisposable
 
     private readonly IDocumentHandle _document;
     private readonly SessionDoor _door;
+    private readonly AccessDesk _desk;
+    private readonly ClaimsPrincipal _principal;
     private readonly CollabDocsOptions _options;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
@@ -42,6 +47,7 @@ internal sealed partial class ClientConnection : IDisposable
 
     private JoinedSession? _session;
     private UserProfile? _user;
+    private RoleWatch? _role;
     private PresencePump? _presence;
     private Submitter? _submitter;
     private volatile bool _saidHello;
@@ -49,11 +55,13 @@ internal sealed partial class ClientConnection : IDisposable
     private bool _draining;
     private bool _disposed;
 
+    /// <param name="principal">Whom the host's own authentication knows; an anonymous one where there is none.</param>
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
-        WebSocket socket, IDocumentHandle document, SessionDoor door, SendTurns turns, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
+        WebSocket socket, IDocumentHandle document, ClaimsPrincipal principal, AccessDesk desk, SessionDoor door, SendTurns turns, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
         ILogger log, Action abort)
     {
+        (_principal, _desk) = (principal, desk);
         (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
         _outbox = new Outbox(_signal);
         _frames = new FrameReader(
@@ -96,6 +104,7 @@ internal sealed partial class ClientConnection : IDisposable
     {
         lock (_ending)
             _disposed = true;
+        _role?.Dispose();
         _frames.Dispose();
         _sender.Dispose();
     }
@@ -187,6 +196,7 @@ internal sealed partial class ClientConnection : IDisposable
         Decoded.BadDelta bad => _submitter.RefuseHere(bad.Sequence, bad.Reason, bad.Explanation),
         Decoded.Message { Value: ClientMessage.Submit submit } => _submitter.Submit(submit, _cut.Token),
         Decoded.Message { Value: ClientMessage.Presence presence } => OnPresence(presence),
+        Decoded.Message { Value: ClientMessage.Renew renew } => OnRenew(renew),
         Decoded.Message { Value: ClientMessage.Ping } => _outbox.Post(ServerMessage.Pong.Instance),
         _ => throw new ArgumentOutOfRangeException(nameof(decoded), decoded, null),
     };
@@ -199,39 +209,113 @@ internal sealed partial class ClientConnection : IDisposable
             return;
         }
         _saidHello = true; // however long the document takes to open
-        Entry entry;
         try
         {
-            entry = await _door.Enter(_document, hello, _signal, _cut.Token);
+            switch (await _desk.Identify(hello.Token, _principal, _document.Id, _cut.Token))
+            {
+                case Identified.Nobody nobody:
+                    await Turn(nobody.Reason, nobody.Explanation);
+                    break;
+                case Identified.As(var caller):
+                    await Enter(hello, caller);
+                    break;
+            }
         }
         catch (StoreUnavailableException exception)
         {
             LogJoinFailed(exception, _document.Id);
-            entry = new Entry.Refused(ErrorReason.Unavailable, "The document cannot be read: try later.");
+            await Turn(ErrorReason.Unavailable, "The document cannot be read: try later.");
         }
-        if (entry is Entry.Refused refused)
-        {
-            await Fail(refused.Reason, refused.Explanation, CloseReason.AfterRefusedHello(refused.Reason));
-            return;
-        }
-        _metrics.Joined(resumed: hello.Resume is not null);
-        await Welcome(((Entry.Admitted)entry).Session, hello.User);
     }
 
-    private async ValueTask Welcome(JoinedSession session, UserProfile? user)
+    private async Task Enter(ClientMessage.Hello hello, Caller caller)
+    {
+        switch (await _door.Enter(_document, hello, caller.Pass, _signal, _cut.Token))
+        {
+            case Entry.Refused refused:
+                await Turn(refused.Reason, refused.Explanation);
+                break;
+            case Entry.Admitted(var session):
+                _metrics.Joined(resumed: hello.Resume is not null);
+                await Welcome(session, caller, hello.User);
+                break;
+        }
+    }
+
+    /// <summary>Turns a hello away.</summary>
+    private ValueTask Turn(ErrorReason reason, string explanation) => Fail(reason, explanation, CloseReason.AfterRefusedHello(reason));
+
+    private async ValueTask Welcome(JoinedSession session, Caller caller, UserProfile? user)
     {
         Volatile.Write(ref _session, session);
         _frames.MaxBytes = _options.MessageBytes;
-        _user = user ?? GuestProfile.Of(session.Number);
-        Volatile.Write(ref _submitter, new Submitter(_document, session, _outbox, _options, _metrics, _time, _log));
+        _user = caller.Profile ?? user ?? GuestProfile.Of(session.Number);
+        var role = _role = new RoleWatch(_document, caller, session.Standing, TellRole, _time, _cut.Token);
+        session.AccessChanged = role.LookAgain;
+        Volatile.Write(ref _submitter, new Submitter(_document, session, role, _outbox, _options, _metrics, _time, _log));
         _presence = new PresencePump(
             _document, session.Connection, _time,
             () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));
         _presence.Set(new Presence(session.Number, _user, null), session.Head);
         _ = RunPresence(_presence);
-        await _outbox.Post(session.Welcome(_user, Limits()));
+        await _outbox.Post(session.Welcome(_user, Limits(), EndOf(caller.Pass)));
+        role.Begin();
         _writer.Begin(session);
     }
+
+    private async ValueTask OnRenew(ClientMessage.Renew renew)
+    {
+        try
+        {
+            switch (await _desk.Identify(renew.Token, _principal, _document.Id, _cut.Token))
+            {
+                case Identified.Nobody nobody:
+                    await Complain(nobody.Reason, nobody.Explanation);
+                    break;
+                case Identified.As(var caller) when caller.Kind != _role!.Caller.Kind || caller.Pass.User != _role.Caller.Pass.User:
+                    await Complain(ErrorReason.TokenInvalid, "The token is of another user: he begins a session of his own.");
+                    break;
+                case Identified.As(var caller):
+                    await Renew(caller);
+                    break;
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            await Complain(ErrorReason.Unavailable, "The token cannot be looked at now: bring it again.");
+        }
+    }
+
+    private async ValueTask Renew(Caller caller)
+    {
+        if (await _role!.Renew(caller) is not { } standing)
+            return; // the relay says that the document is gone
+        if (standing.Fault is { } fault)
+        {
+            await Complain(ReasonOf(fault), "The token gives nothing here.");
+            return;
+        }
+        if (caller.Profile is { } profile && profile != _user)
+        {
+            _user = profile;
+            _presence!.Rename(profile);
+        }
+        await _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(caller.Pass)));
+    }
+
+    private ValueTask TellRole(Standing standing, Pass pass) => standing.Fault is { } fault
+        ? Turn(ReasonOf(fault), fault == AccessFault.TokenExpired ? "The time of the token is over." : "What gave access to the document was taken back.")
+        : _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(pass)));
+
+    private static long? EndOf(Pass pass) => pass.Expires == Pass.NoEnd ? null : pass.Expires;
+
+    private static ErrorReason ReasonOf(AccessFault fault) => fault switch
+    {
+        AccessFault.AccessRevoked => ErrorReason.AccessRevoked,
+        AccessFault.TokenExpired => ErrorReason.TokenExpired,
+        AccessFault.TokenRevoked => ErrorReason.TokenRevoked,
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+    };
 
     private Limits Limits() => new(_options.MessageBytes, _options.DocumentLength, _options.SubmissionsPerSecond);
 
@@ -253,7 +337,7 @@ internal sealed partial class ClientConnection : IDisposable
 
     private ValueTask OnPresence(ClientMessage.Presence presence)
     {
-        _user = presence.User ?? _user!;
+        _user = _role!.Caller.Profile ?? presence.User ?? _user!;
         _presence!.Set(new Presence(_session!.Number, _user, presence.Selection), presence.Revision);
         return ValueTask.CompletedTask;
     }

@@ -71,6 +71,8 @@ internal sealed class ConnectionWriter(
                 await sender.Send(new ServerMessage.Error(ErrorReason.DocumentDeleted, "The document was deleted."));
             return outbox.Closing is { FlushTo: null };
         }
+        if (news.AccessChanged)
+            session.AccessChanged?.Invoke();
         if (news.StoreFailing is true)
             await sender.Send(new ServerMessage.Status(StoreFailing: true));
         if (news.Revisions.Count > 0)

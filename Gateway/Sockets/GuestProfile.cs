@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CollabDocs.Documents;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -14,6 +16,9 @@ internal static class GuestProfile
     /// <summary>Dark enough for white letters, light enough on black.</summary>
     private static readonly string[] Colors =
         ["#b3261e", "#a8480f", "#8a5a00", "#5c6b00", "#2e7d32", "#00796b", "#00748f", "#1565c0", "#4a5bc4", "#6a45b8", "#8e3aa8", "#ad2f7a"];
+
+    /// <summary>The same for a user whoever asks, and wherever.</summary>
+    public static string ColorOf(string user) => Colors[SHA256.HashData(Encoding.UTF8.GetBytes(user))[0] % Colors.Length];
 
     public static UserProfile Of(long session) =>
         new($"Guest {Animals[session % Animals.Length]}", Colors[session / Animals.Length % Colors.Length]);

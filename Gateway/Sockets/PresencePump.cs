@@ -12,12 +12,22 @@ internal sealed class PresencePump(IDocumentHandle document, long connection, Ti
 
     private readonly Signal _signal = new();
     private Place? _next;
+    private Place? _last;
 
     /// <param name="revision">The revision in whose coordinates the selection is.</param>
     public void Set(Presence presence, long revision)
     {
-        Volatile.Write(ref _next, new Place(presence, revision));
+        var place = new Place(presence, revision);
+        Volatile.Write(ref _last, place);
+        Volatile.Write(ref _next, place);
         _signal.Raise();
+    }
+
+    /// <summary>The user is shown otherwise from now on, where he was seen last.</summary>
+    public void Rename(UserProfile user)
+    {
+        if (Volatile.Read(ref _last) is { } last)
+            Set(last.Presence with { User = user }, last.Revision);
     }
 
     public void Stop() => _signal.Raise();

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Wire;
 
@@ -20,7 +21,7 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
     /// <exception cref="StoreUnavailableException">The document cannot be read.</exception>
-    public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, Signal signal, CancellationToken cancellation)
+    public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, Pass by, Signal signal, CancellationToken cancellation)
     {
         if (hello.Protocol != ClientMessageDecoder.ProtocolVersion)
             return new Entry.Refused(ErrorReason.ProtocolUnsupported, $"This server speaks protocol {ClientMessageDecoder.ProtocolVersion}.");
@@ -29,7 +30,7 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         Entry? entry = null;
         try
         {
-            return entry = await Join(document, hello, signal, cancellation);
+            return entry = await Join(document, hello, by, signal, cancellation);
         }
         finally
         {
@@ -38,9 +39,9 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         }
     }
 
-    private async Task<Entry> Join(IDocumentHandle document, ClientMessage.Hello hello, Signal signal, CancellationToken cancellation)
+    private async Task<Entry> Join(IDocumentHandle document, ClientMessage.Hello hello, Pass by, Signal signal, CancellationToken cancellation)
     {
-        var outcome = await document.Join(new JoinRequest(hello.Resume, options.CreateOnJoin), cancellation);
+        var outcome = await document.Join(new JoinRequest(hello.Resume, options.CreateOnJoin) { By = by }, cancellation);
         if (outcome is JoinOutcome.Refused refused)
             return new Entry.Refused(ReasonOf(refused.Reason), refused.Message);
         var joined = (JoinOutcome.Joined)outcome;
@@ -70,7 +71,7 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         var snapshot = resumed is null ? await relay.Snapshot(joined.Head, cancellation) : null;
         if ((resumed ?? snapshot?.Revision) is not { } revision)
             return Deleted();
-        var reader = relay.Attach(joined.Session, joined.Connection, revision, signal);
+        var reader = relay.Attach(joined.Session, joined.Connection, revision, joined.Standing.Generation, signal);
         return reader is null
             ? new Entry.Refused(ErrorReason.Superseded, "A newer connection has the session.")
             : new Entry.Admitted(new JoinedSession(document, joined, snapshot, relay, reader, () => relays.Leave(document.Id)));
@@ -99,6 +100,9 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         JoinRefusal.SecretWrong => ErrorReason.SecretWrong,
         JoinRefusal.Superseded => ErrorReason.Superseded,
         JoinRefusal.RevisionUnknown => ErrorReason.RevisionUnknown,
+        JoinRefusal.AccessRevoked => ErrorReason.AccessRevoked,
+        JoinRefusal.TokenExpired => ErrorReason.TokenExpired,
+        JoinRefusal.TokenRevoked => ErrorReason.TokenRevoked,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 }

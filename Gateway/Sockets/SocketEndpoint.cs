@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -7,7 +8,7 @@ namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>Where WebSockets come in (PROTOCOL W1, W2).</summary>
 internal sealed class SocketEndpoint(
-    IDocuments documents, SessionDoor door, SendTurns turns, OpenConnections connections, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
+    IDocuments documents, AccessDesk desk, SessionDoor door, SendTurns turns, OpenConnections connections, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
     ILogger<ClientConnection> log)
 {
     private const string Subprotocol = "collabdocs.1";
@@ -44,7 +45,7 @@ internal sealed class SocketEndpoint(
             KeepAliveInterval = options.PingInterval,
             KeepAliveTimeout = options.PingInterval,
         });
-        using var connection = new ClientConnection(socket, documents.Open(id), door, turns, options, metrics, time, log, context.Abort);
+        using var connection = new ClientConnection(socket, documents.Open(id), context.User, desk, door, turns, options, metrics, time, log, context.Abort);
         metrics.ConnectionOpened();
         Activity.Current = null; // the request's, which lasts as long as the socket: each submission is a trace of its own
         try

@@ -9,7 +9,7 @@ namespace CollabDocs.Gateway.Sockets;
 /// called goes on beside it.
 /// </summary>
 internal sealed partial class Submitter(
-    IDocumentHandle document, JoinedSession session, Outbox outbox, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
+    IDocumentHandle document, JoinedSession session, RoleWatch role, Outbox outbox, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -46,7 +46,7 @@ internal sealed partial class Submitter(
         var submitted = metrics.Submitted();
         try
         {
-            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta) { Trace = RevisionTrace.Of(activity) };
+            var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta) { By = role.Caller.Pass, Trace = RevisionTrace.Of(activity) };
             var outcome = await document.Submit(submission, session.Connection, cut);
             metrics.Answered(submitted);
             Traces.Answered(activity, outcome);
@@ -83,6 +83,9 @@ internal sealed partial class Submitter(
                 return ValueTask.CompletedTask;
             case SubmitOutcome.Refused { Reason: RefusalReason.Superseded }:
                 outbox.Close(CloseReason.Superseded);
+                return ValueTask.CompletedTask;
+            case SubmitOutcome.Refused { Reason: RefusalReason.AccessRevoked or RefusalReason.TokenExpired or RefusalReason.TokenRevoked }:
+                role.LookAgain(); // which ends the connection: what its client has pending is not refused, another token may save it
                 return ValueTask.CompletedTask;
             case SubmitOutcome.Refused refused:
                 return Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);

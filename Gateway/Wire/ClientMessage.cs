@@ -10,8 +10,12 @@ internal abstract record ClientMessage
 
     /// <param name="Protocol">The version that the client speaks; of another one than ours nothing else is read.</param>
     /// <param name="User">How it wants to be shown; null where the server shall pick.</param>
+    /// <param name="Token">What it brings for who it is; null for nothing.</param>
     /// <param name="Resume">The session to take up; null for a new one.</param>
-    public sealed record Hello(long Protocol, UserProfile? User, Resumption? Resume) : ClientMessage;
+    public sealed record Hello(long Protocol, UserProfile? User, string? Token, Resumption? Resume) : ClientMessage;
+
+    /// <summary>Brings a new token (PROTOCOL G7).</summary>
+    public sealed record Renew(string Token) : ClientMessage;
 
     public sealed record Submit(long Sequence, long Base, Delta Delta) : ClientMessage;
 

@@ -25,6 +25,7 @@ internal static class ClientMessageDecoder
             : JsonString.Is(ref type, "presence"u8) ? Presence(fields)
             : JsonString.Is(ref type, "ping"u8) ? Ping(fields)
             : JsonString.Is(ref type, "hello"u8) ? Hello(fields)
+            : JsonString.Is(ref type, "renew"u8) ? Renew(fields)
             : UnknownType();
     }
 
@@ -33,17 +34,17 @@ internal static class ClientMessageDecoder
         if (!TryInteger(fields, Field.Protocol, 0, out var protocol))
             return Malformed("hello needs a protocol, an integer.");
         if (protocol != ProtocolVersion)
-            return new Decoded.Message(new ClientMessage.Hello(protocol, null, null)); // what else stands in it is for others to know
+            return new Decoded.Message(new ClientMessage.Hello(protocol, null, null, null)); // what else stands in it is for others to know
         if (HasOthers(fields, Field.Protocol | Field.User | Field.Token | Field.Resume))
             return Malformed("hello has protocol, user, token and resume.");
-        if (fields.Has(Field.Token) && fields.Value(Field.Token).TokenType != JsonTokenType.String)
-            return Malformed("token is a string.");
+        if (!TryToken(fields, out var token))
+            return Malformed(TokenExplanation);
         if (!TryUser(fields, out var user))
             return Malformed(UserExplanation);
         Resumption? resume = null;
         if (fields.Has(Field.Resume) && !ResumptionDecoder.TryRead(fields.Value(Field.Resume), out resume))
             return Malformed("resume has session, secret, connection and revision.");
-        return new Decoded.Message(new ClientMessage.Hello(protocol, user, resume));
+        return new Decoded.Message(new ClientMessage.Hello(protocol, user, token, resume));
     }
 
     private static Decoded Submit(MessageFields fields)
@@ -78,6 +79,13 @@ internal static class ClientMessageDecoder
     private static Decoded Ping(MessageFields fields) =>
         HasOthers(fields, Field.None) ? Malformed("ping has no fields.") : new Decoded.Message(ClientMessage.Ping.Instance);
 
+    private static Decoded Renew(MessageFields fields) =>
+        HasOthers(fields, Field.Token) || !TryToken(fields, out var token) || token is null
+            ? Malformed("renew has a token, a string.")
+            : new Decoded.Message(new ClientMessage.Renew(token));
+
+    private const string TokenExplanation = "token is a string.";
+
     private const string UserExplanation =
         "user has a name of 1 to 64 UTF-16 code units without control characters, and a color of the form #rrggbb.";
 
@@ -85,6 +93,15 @@ internal static class ClientMessageDecoder
     {
         user = null;
         return !fields.Has(Field.User) || UserProfileDecoder.TryRead(fields.Value(Field.User), out user);
+    }
+
+    private static bool TryToken(MessageFields fields, out string? token)
+    {
+        token = null;
+        if (!fields.Has(Field.Token))
+            return true;
+        var reader = fields.Value(Field.Token);
+        return reader.TokenType == JsonTokenType.String && JsonString.TryRead(ref reader, out token);
     }
 
     private static bool TryInteger(MessageFields fields, Field field, long least, out long value)
@@ -98,5 +115,5 @@ internal static class ClientMessageDecoder
 
     private static Decoded.Fault Malformed(string explanation) => new(ErrorReason.MessageMalformed, explanation);
 
-    private static Decoded.Fault UnknownType() => new(ErrorReason.TypeUnknown, "The types are hello, submit, presence and ping.");
+    private static Decoded.Fault UnknownType() => new(ErrorReason.TypeUnknown, "The types are hello, submit, presence, renew and ping.");
 }

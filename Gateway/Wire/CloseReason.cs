@@ -26,7 +26,9 @@ internal sealed record CloseReason(int Code, string Text)
     {
         ErrorReason.ProtocolUnsupported => new(4002, WireName.Of(reason)),
         ErrorReason.SecretWrong => new(4003, WireName.Of(reason)),
-        ErrorReason.DocumentNotFound => new(4004, WireName.Of(reason)),
+        ErrorReason.TokenMissing or ErrorReason.TokenInvalid or ErrorReason.TokenExpired or ErrorReason.TokenRevoked => new(4401, WireName.Of(reason)),
+        ErrorReason.AccessRevoked => new(4403, WireName.Of(reason)),
+        ErrorReason.DocumentNotFound => new(4404, WireName.Of(reason)),
         ErrorReason.DocumentDeleted => DocumentDeleted,
         ErrorReason.RevisionUnknown => RevisionUnknown,
         ErrorReason.Superseded => Superseded,

@@ -21,6 +21,21 @@ internal enum ErrorReason
     ProtocolUnsupported,
     SecretWrong,
     Superseded,
+
+    /// <summary>No token, and one is needed (PROTOCOL G8).</summary>
+    TokenMissing,
+
+    /// <summary>Forged, or of another document or server.</summary>
+    TokenInvalid,
+
+    TokenExpired,
+
+    /// <summary>The link was revoked, or the key with which the token was minted.</summary>
+    TokenRevoked,
+
+    /// <summary>This user has no role in the document, or none any more.</summary>
+    AccessRevoked,
+
     DocumentNotFound,
     DocumentDeleted,
     DocumentFull,

@@ -11,12 +11,15 @@ internal abstract record ServerMessage
     /// <param name="Head">The newest stored revision.</param>
     /// <param name="Snapshot">The document at <paramref name="Revision"/>; null for a resumed session.</param>
     public sealed record Welcome(
-        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, EncodedSnapshot? Snapshot, Limits Limits, bool StoreFailing)
+        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, EncodedSnapshot? Snapshot, Limits Limits, bool StoreFailing, Documents.Access.Role Rights, long? Expires)
         : ServerMessage;
 
     public sealed record Refused(long Sequence, RefusalReason Reason, string Explanation, TimeSpan? RetryAfter) : ServerMessage;
 
     public sealed record Composed(Passage.Composed Passage) : ServerMessage;
+
+    /// <param name="Expires">In milliseconds since 1970 UTC; null for never.</param>
+    public sealed record Role(Documents.Access.Role Now, long? Expires) : ServerMessage;
 
     public sealed record Status(bool StoreFailing) : ServerMessage;
 

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 
 namespace CollabDocs.Gateway.Wire;
 
@@ -171,6 +172,7 @@ internal static class ServerMessageEncoder
         json.WriteNumber("submissionsPerSecond", welcome.Limits.SubmissionsPerSecond);
         json.WriteEndObject();
         json.WriteString("store", StoreName(welcome.StoreFailing));
+        WriteRole(json, welcome.Rights, welcome.Expires);
     }
 
     private static void WriteSmall(ServerMessage message, Utf8JsonWriter json)
@@ -184,6 +186,10 @@ internal static class ServerMessageEncoder
                 json.WriteString("message", refused.Explanation);
                 if (refused.RetryAfter is { } wait)
                     json.WriteNumber("retryAfter", (long)Math.Ceiling(wait.TotalMilliseconds));
+                break;
+            case ServerMessage.Role role:
+                json.WriteString("type", "role");
+                WriteRole(json, role.Now, role.Expires);
                 break;
             case ServerMessage.Status status:
                 json.WriteString("type", "status");
@@ -207,7 +213,16 @@ internal static class ServerMessageEncoder
         json.WriteStartObject();
         json.WriteString("name", user.Name);
         json.WriteString("color", user.Color);
+        if (user.Id is { } id)
+            json.WriteString("id", id);
         json.WriteEndObject();
+    }
+
+    private static void WriteRole(Utf8JsonWriter json, Role role, long? expires)
+    {
+        json.WriteString("role", WireName.Of(role));
+        if (expires is { } end)
+            json.WriteNumber("expires", end);
     }
 
     private static void Write(ReadOnlySpan<byte> bytes, ref Span<byte> to)

@@ -66,13 +66,15 @@ public sealed class CodecTests
     {
         var (doc, other) = (DocumentId.Parse("doc"), DocumentId.Parse("other"));
         var secrets = new SessionSecrets([1], new SeededRandomNumberGenerator(1));
-        var secret = secrets.SecretOf(doc, 17);
+        var secret = secrets.SecretOf(doc, 17, null);
 
         Assert.Matches("^[A-Za-z0-9_-]{43}$", secret);
-        Assert.True(secrets.IsSecretOf(doc, 17, secret));
-        Assert.False(secrets.IsSecretOf(doc, 18, secret));
-        Assert.False(secrets.IsSecretOf(other, 17, secret));
-        Assert.False(new SessionSecrets([2], new SeededRandomNumberGenerator(1)).IsSecretOf(doc, 17, secret));
-        Assert.False(secrets.IsSecretOf(doc, 17, "ä" + secret[1..]));
+        Assert.True(secrets.IsSecretOf(doc, 17, null, secret));
+        Assert.False(secrets.IsSecretOf(doc, 18, null, secret));
+        Assert.False(secrets.IsSecretOf(other, 17, null, secret));
+        Assert.False(new SessionSecrets([2], new SeededRandomNumberGenerator(1)).IsSecretOf(doc, 17, null, secret));
+        Assert.False(secrets.IsSecretOf(doc, 17, null, "ä" + secret[1..]));
+        Assert.False(secrets.IsSecretOf(doc, 17, "ann", secret));
+        Assert.True(secrets.IsSecretOf(doc, 17, "änn/1", secrets.SecretOf(doc, 17, "änn/1")));
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class PostgresPurge : IAsyncDisposable
         await using var connection = await _source.OpenConnectionAsync(_end.Token);
         foreach (var document in await connection.QueryAsync<long>(Command("SELECT document FROM purges ORDER BY document")))
         {
-            foreach (var table in (string[])["revisions", "blocks", "sessions", "snapshots", "authors", "versions"])
+            foreach (var table in (string[])["revisions", "blocks", "sessions", "snapshots", "authors", "versions", "people", "links"])
             {
                 var some = Command($"DELETE FROM {table} WHERE ctid = ANY (ARRAY (SELECT ctid FROM {table} WHERE document = @document LIMIT {Chunk}))", document);
                 int removed;

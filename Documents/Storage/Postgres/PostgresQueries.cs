@@ -31,12 +31,13 @@ internal static class PostgresQueries
             return new DocumentPage([], null);
         var limit = Math.Clamp(query.Limit, 1, 1_000);
         var search = query.Search.Length == 0 ? "" : "AND d.folded LIKE @pattern";
+        var person = query.Person is null ? "" : "AND d.number IN (SELECT document FROM people WHERE person = @Person AND role > 0)";
         var rows = (await connection.QueryAsync<Row>(
             $"""
             SELECT {Columns} FROM heads h JOIN documents d ON d.number = h.document
-            WHERE (h.modified, h.document) < (@Key, @Number) AND d.id < @FirstArriving {search}
+            WHERE (h.modified, h.document) < (@Key, @Number) AND d.id < @FirstArriving {search} {person}
             ORDER BY h.modified DESC, h.document DESC LIMIT @more
-            """, new { cursor.Key, cursor.Number, pattern = FoldedText.Pattern(query.Search), more = limit + 1, DocumentId.FirstArriving })).AsList();
+            """, new { cursor.Key, cursor.Number, pattern = FoldedText.Pattern(query.Search), query.Person, more = limit + 1, DocumentId.FirstArriving })).AsList();
         var page = rows.Take(limit).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);

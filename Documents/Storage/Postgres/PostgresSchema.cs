@@ -121,6 +121,44 @@ internal static class PostgresSchema
         CREATE INDEX versions_by_kind ON versions (document, kind, revision DESC, id DESC);
         CREATE UNIQUE INDEX versions_once ON versions (document, revision, kind) WHERE kind <> 1;
         """,
+
+        // 5: who may do what. access is the generation of a document's list. The key ring is that of ASP.NET Core Data Protection.
+        """
+        ALTER TABLE documents ADD COLUMN access bigint NOT NULL DEFAULT 0;
+        ALTER TABLE authors ADD COLUMN person text;
+
+        CREATE TABLE people (
+            document bigint NOT NULL,
+            person text COLLATE "C" NOT NULL,
+            role bigint NOT NULL,
+            generation bigint NOT NULL,
+            since bigint NOT NULL,
+            PRIMARY KEY (document, person)
+        );
+        CREATE INDEX people_by_person ON people (person, document) WHERE role > 0;
+
+        CREATE TABLE links (
+            document bigint NOT NULL,
+            id text COLLATE "C" NOT NULL,
+            role bigint NOT NULL,
+            name text NOT NULL,
+            since bigint NOT NULL,
+            PRIMARY KEY (document, id)
+        );
+
+        CREATE TABLE api_keys (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            name text NOT NULL,
+            hash bytea NOT NULL UNIQUE,
+            created bigint NOT NULL,
+            revoked bigint
+        );
+
+        CREATE TABLE key_ring (
+            name text PRIMARY KEY,
+            xml text NOT NULL
+        );
+        """,
     ];
 
     public static int Newest => Migrations.Length;

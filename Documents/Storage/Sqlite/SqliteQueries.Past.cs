@@ -10,10 +10,10 @@ internal static partial class SqliteQueries
     public const string Living = "(SELECT number FROM documents WHERE id = @Value AND deleted = 0)";
 
     public static IReadOnlyList<Author> ReadAuthors(SqliteConnection connection, DocumentId id, long after, int limit) =>
-        [.. connection.Query<(long Session, string Name, string Color)>(
-                $"SELECT session, name, color FROM authors WHERE document = {Living} AND session > @after ORDER BY session LIMIT @limit",
+        [.. connection.Query<(long Session, string Name, string Color, string? Person)>(
+                $"SELECT session, name, color, person FROM authors WHERE document = {Living} AND session > @after ORDER BY session LIMIT @limit",
                 new { id.Value, after, limit })
-            .Select(row => new Author(row.Session, new UserProfile(row.Name, row.Color)))];
+            .Select(row => new Author(row.Session, new UserProfile(row.Name, row.Color, row.Person)))];
 
     public static IReadOnlyList<DocumentId> ListIds(SqliteConnection connection, DocumentId? after, int limit) =>
         [.. connection.Query<string>(

@@ -14,6 +14,8 @@ internal static partial class SqliteQueries
     private const string Columns = "number AS Number, id AS Id, title AS Title, revision AS Revision, length AS Length, " +
                                    "created AS Created, modified AS Modified, deleted AS Deleted";
 
+    private const string OfPerson = "AND number IN (SELECT document FROM people WHERE person = @Person AND role > 0)";
+
     public static StoredDocument? Find(SqliteConnection connection, DocumentId id)
     {
         if (connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM documents WHERE id = @Value", new { id.Value }) is not { } row)
@@ -39,9 +41,9 @@ internal static partial class SqliteQueries
             $"""
             SELECT {Columns} FROM documents
             WHERE deleted = 0 AND id < @FirstArriving AND (modified, number) < (@Key, @Number)
-              AND (@Search = '' OR contains_fold(title, @Search) OR contains_fold(id, @Search))
+              AND (@Search = '' OR contains_fold(title, @Search) OR contains_fold(id, @Search)) {(query.Person is null ? "" : OfPerson)}
             ORDER BY modified DESC, number DESC LIMIT @more
-            """, new { cursor.Key, cursor.Number, query.Search, more = limit + 1, DocumentId.FirstArriving }).AsList();
+            """, new { cursor.Key, cursor.Number, query.Search, query.Person, more = limit + 1, DocumentId.FirstArriving }).AsList();
         var page = rows.Take(limit).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);

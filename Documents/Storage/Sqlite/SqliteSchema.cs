@@ -101,6 +101,44 @@ internal static class SqliteSchema
         CREATE INDEX versions_by_kind ON versions (document, kind, revision DESC, id DESC);
         CREATE UNIQUE INDEX versions_once ON versions (document, revision, kind) WHERE kind <> 1;
         """,
+
+        // 6: who may do what. access is the generation of a document's list. The key ring is that of ASP.NET Core Data Protection.
+        """
+        ALTER TABLE documents ADD COLUMN access INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE authors ADD COLUMN person TEXT;
+
+        CREATE TABLE people (
+            document INTEGER NOT NULL REFERENCES documents (number),
+            person TEXT NOT NULL,
+            role INTEGER NOT NULL,
+            generation INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (document, person)
+        ) WITHOUT ROWID;
+        CREATE INDEX people_by_person ON people (person, document) WHERE role > 0;
+
+        CREATE TABLE links (
+            document INTEGER NOT NULL REFERENCES documents (number),
+            id TEXT NOT NULL,
+            role INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (document, id)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE api_keys (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            hash BLOB NOT NULL UNIQUE,
+            created INTEGER NOT NULL,
+            revoked INTEGER
+        );
+
+        CREATE TABLE key_ring (
+            name TEXT PRIMARY KEY,
+            xml TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """,
     ];
 
     public static int Newest => Migrations.Length;

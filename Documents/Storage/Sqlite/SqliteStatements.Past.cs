@@ -10,10 +10,10 @@ internal sealed partial class SqliteStatements
     {
         _connection.Execute(
             """
-            INSERT INTO authors (document, session, name, color)
-                SELECT number, @Session, @Name, @Color FROM documents WHERE id = @Value AND deleted = 0
-            ON CONFLICT (document, session) DO UPDATE SET name = excluded.name, color = excluded.color
-            """, authors.Select(author => new { id.Value, author.Session, author.User.Name, author.User.Color }));
+            INSERT INTO authors (document, session, name, color, person)
+                SELECT number, @Session, @Name, @Color, @Id FROM documents WHERE id = @Value AND deleted = 0
+            ON CONFLICT (document, session) DO UPDATE SET name = excluded.name, color = excluded.color, person = excluded.person
+            """, authors.Select(author => new { id.Value, author.Session, author.User.Name, author.User.Color, author.User.Id }));
         return true;
     }
 

@@ -162,6 +162,8 @@ internal sealed partial class SqliteStatements : IDisposable
             DELETE FROM snapshots WHERE document = @document;
             DELETE FROM authors WHERE document = @document;
             DELETE FROM versions WHERE document = @document;
+            DELETE FROM people WHERE document = @document;
+            DELETE FROM links WHERE document = @document;
             """, new { document });
         return true;
     }

@@ -44,6 +44,7 @@ internal sealed class OpenApiEndpoint([FromKeyedServices(Described.Document)] IO
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapReadable("/openapi.json", (HttpContext context, OpenApiEndpoint endpoint) => endpoint.Read(context))
         .Is("About", "readOpenApi", "This document.")
+        .Needs(new AccessNeed.Nothing())
         .Answers<object>(StatusCodes.Status200OK, HeaderNames.ETag, HeaderNames.CacheControl)
         .MayBeKept();
 

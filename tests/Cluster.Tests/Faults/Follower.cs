@@ -23,7 +23,7 @@ internal sealed class Follower : IAsyncDisposable
     private int _disposed;
 
     private Follower(IDocumentHandle document, DocumentRelay relay, long session) =>
-        (_document, _relay, _reader) = (document, relay, relay.Attach(session, connection: 1, revision: 0, _signal)!);
+        (_document, _relay, _reader) = (document, relay, relay.Attach(session, connection: 1, revision: 0, access: 0, _signal)!);
 
     public Rope Text { get; private set; } = Rope.Empty;
 

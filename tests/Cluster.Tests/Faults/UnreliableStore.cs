@@ -8,6 +8,10 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
 {
     public IVersionStore Versions => store.Versions;
 
+    public IAccessStore Access => store.Access;
+
+    public IKeyStore Keys => store.Keys;
+
     public IStoreUpkeep Upkeep => store.Upkeep;
 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>

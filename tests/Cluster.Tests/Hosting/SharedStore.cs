@@ -20,6 +20,10 @@ internal sealed class SharedStore : IDocumentStore
 
     public IVersionStore Versions => Store.Versions;
 
+    public IAccessStore Access => Store.Access;
+
+    public IKeyStore Keys => Store.Keys;
+
     public IStoreUpkeep Upkeep => Store.Upkeep;
 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>

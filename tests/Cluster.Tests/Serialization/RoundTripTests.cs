@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Grains.Interfaces;
 using CollabDocs.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,7 +56,7 @@ public sealed class RoundTripTests : IDisposable
 
         JoinOutcome[] joined =
         [
-            new JoinOutcome.Joined(17, "secret", 3, 8), new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has it."),
+            new JoinOutcome.Joined(17, "secret", 3, 8, new Standing(Role.Writer, null, 4)), new JoinOutcome.Refused(JoinRefusal.Superseded, "A newer connection has it."),
         ];
         foreach (var outcome in joined)
             Assert.Equal(outcome, ((JoinReply)Across(JoinReply.From(outcome))).ToOutcome());

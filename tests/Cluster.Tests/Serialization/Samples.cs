@@ -1,5 +1,6 @@
 using System.Net;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Grains.Interfaces;
 using CollabDocs.Text;
 
@@ -18,9 +19,9 @@ internal static class Samples
         new ResumeRequest(Largest, "secret", 3, 7),
         new ResumeRequest(1, "", 0, -1),
 
-        new JoinReply(null, "", Largest, "secret", 2, 9),
-        new JoinReply(null, "", 17, "secret", 1, 0),
-        new JoinReply(null, "", 17, "secret", 3, 4),
+        new JoinReply(null, "", Largest, "secret", 2, 9, new Standing(Role.Writer, null, 7)),
+        new JoinReply(null, "", 17, "secret", 1, 0, new Standing(Role.None, AccessFault.TokenExpired, 7)),
+        new JoinReply(null, "", 17, "secret", 3, 4, default),
         .. Enum.GetValues<JoinRefusal>().Select(reason => JoinReply.From(new JoinOutcome.Refused(reason, $"Because {reason}."))),
 
         SubmitRequest.From(new Submission(17, 4, 12, Rich, OnlyAtBase: true, Tie.Loses) { Trace = Trace }, 2),
@@ -28,6 +29,12 @@ internal static class Samples
         SubmitRequest.From(new Submission(17, 4, 0, Delta.Insert("\ud83d")), 1),
         SubmitRequest.From(new Submission(17, 4, 0, Delta.InsertAt(3, "\ude00 after, \ud83d between, 😀 whole, \0 and \r")), 1),
         SubmitRequest.From(new Submission(17, 4, 0, Delta.Insert(Long)), 1),
+
+        SubmitRequest.From(new Submission(17, 4, 0, Delta.Empty) { By = new Pass("Änn 😀", Role.Writer, "link", 7, 1_790_000_000_000) }, 1),
+
+        AccessRequest.From(new AccessChange.SetPerson("Änn 😀", Role.Owner), "key:wiki"),
+        AccessRequest.From(new AccessChange.AddLink("link", Role.Reviewer, "For the board"), "user:ann"),
+        AccessRequest.From(new AccessChange.RevokeLink("link"), "anyone"),
 
         SubmitReply.From(99, new SubmitOutcome.Accepted(12)),
         SubmitReply.From(99, new SubmitOutcome.Duplicate(11)),
@@ -48,12 +55,12 @@ internal static class Samples
         new RevisionsReply([]),
         new RevisionsReply([Revision(1, Delta.Insert("a")), Revision(2, Delta.Empty), Revision(3, Rich)]),
 
-        new NoticeBatch(4, 99, [Revision(1, Delta.Insert("a"), Trace), Revision(2, Rich)], [new PresenceNotice(3, 5, [Ann], [19])], true, EndReason.Moved),
-        new NoticeBatch(1, 99, [], [], null, null),
-        new NoticeBatch(1, 99, [], [], false, EndReason.Deleted),
+        new NoticeBatch(4, 99, [Revision(1, Delta.Insert("a"), Trace), Revision(2, Rich)], [new PresenceNotice(3, 5, [Ann], [19])], true, EndReason.Moved, 7),
+        new NoticeBatch(1, 99, [], [], null, null, null),
+        new NoticeBatch(1, 99, [], [], false, EndReason.Deleted, null),
 
-        new SubscribeReply(Silo, 99, 12, true, 3, [Ann]),
-        new SubscribeReply(Silo, 99, 0, false, 0, []),
+        new SubscribeReply(Silo, 99, 12, true, 3, [Ann], 7),
+        new SubscribeReply(Silo, 99, 0, false, 0, [], 0),
 
         new DocumentUnavailableException("It has moved.", moved: true),
         new DocumentUnavailableException("The store fails.", moved: false),
@@ -61,7 +68,7 @@ internal static class Samples
 
     private static SiloAddress Silo => SiloAddress.New(IPAddress.Loopback, 11_111, 5);
 
-    private static Presence Ann => new(17, new UserProfile("Änn 😀", "#aa3366"), new Selection(2, 5));
+    private static Presence Ann => new(17, new UserProfile("Änn 😀", "#aa3366", "änn"), new Selection(2, 5));
 
     private static Delta Rich => Delta.Parse(
         """[{"insert":"häl","attributes":{"bold":true,"link":"https://example.com"}},{"insert":{"image":"a.png"}},{"insert":"lo 😀\n"}]""");

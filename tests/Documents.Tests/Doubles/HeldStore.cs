@@ -76,6 +76,10 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public IVersionStore Versions => new HeldVersions(this, inner.Versions);
 
+    public IAccessStore Access => inner.Access;
+
+    public IKeyStore Keys => inner.Keys;
+
     public IStoreUpkeep Upkeep => inner.Upkeep;
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

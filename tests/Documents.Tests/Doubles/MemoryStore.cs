@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 
 namespace CollabDocs.Documents.Tests.Doubles;
@@ -11,7 +12,15 @@ internal sealed partial class MemoryStore : IDocumentStore
     private readonly MemoryVersions _versions;
     private long _made;
 
-    public MemoryStore() => _versions = new MemoryVersions(this);
+    public MemoryStore()
+    {
+        _versions = new MemoryVersions(this);
+        Access = new MemoryAccess(this);
+    }
+
+    public IAccessStore Access { get; }
+
+    public IKeyStore Keys { get; } = new MemoryKeys();
 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) => Do(() =>
     {
@@ -43,6 +52,7 @@ internal sealed partial class MemoryStore : IDocumentStore
         var found = _documents
             .Where(document => !document.Value.Deleted && HasArrived(document.Key) && (document.Value.Modified, document.Value.Number).CompareTo((modified, number)) < 0)
             .Where(document => Contains(document.Value.Title) || Contains(document.Key.Value))
+            .Where(document => query.Person is not { } user || (document.Value.Access.People.TryGetValue(user, out var person) && person.Role != Role.None))
             .OrderByDescending(document => (document.Value.Modified, document.Value.Number)).ToList();
         var page = found.Take(query.Limit).ToList();
         return new DocumentPage(
@@ -177,6 +187,7 @@ internal sealed partial class MemoryStore : IDocumentStore
         public StoredSnapshot? Snapshot { get; set; }
         public Dictionary<BlockKey, StoredBlock> Blocks { get; } = [];
         public SortedDictionary<long, Author> Authors { get; } = [];
+        public AccessList Access { get; set; } = AccessList.Empty;
 
         public DocumentInfo Info(DocumentId id) => new(
             id, Title, Revisions.Count, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
@@ -208,6 +219,7 @@ internal sealed partial class MemoryStore : IDocumentStore
             Sessions.Clear();
             Blocks.Clear();
             Authors.Clear();
+            Access = AccessList.Empty;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Documents.Tests.Doubles;
@@ -91,9 +92,9 @@ public sealed class ThinningTests : IDisposable
         await new BlockThinning(store, Id, epoch, BlockLadder.Standard).Thin(long.MaxValue, Pause, Cancellation);
         var session = (await DocumentSession.Open(Id, services, Cancellation))!;
 
-        var joined = Assert.IsType<JoinOutcome.Joined>(await session.Join(null, Cancellation));
-        Assert.IsType<JoinOutcome.Refused>(await session.Join(new Resumption(joined.Session, joined.Secret, 2, Block - 5), Cancellation));
-        Assert.IsType<JoinOutcome.Joined>(await session.Join(new Resumption(joined.Session, joined.Secret, 3, Block), Cancellation));
+        var joined = Assert.IsType<JoinOutcome.Joined>(await session.Join(null, Pass.Host, Cancellation));
+        Assert.IsType<JoinOutcome.Refused>(await session.Join(new Resumption(joined.Session, joined.Secret, 2, Block - 5), Pass.Host, Cancellation));
+        Assert.IsType<JoinOutcome.Joined>(await session.Join(new Resumption(joined.Session, joined.Secret, 3, Block), Pass.Host, Cancellation));
         Assert.Null(await session.ReadSince(Block - 5, 1, Cancellation));
         Assert.NotNull(await session.ReadSince(Block, 1, Cancellation));
         var refused = Assert.IsType<SubmitOutcome.Refused>(

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Tests.Contract;
 using CollabDocs.Text;
 using Xunit;
@@ -201,7 +202,7 @@ public sealed class DocumentSessionTests : IDisposable
 
         var resume = new Resumption(bob.Session, bob.Secret, Connection: 2, Revision: 1);
 
-        Assert.Throws<ActivationEndedException>(() => SessionStage.Result(_stage.Start(() => past.Join(resume, default))));
+        Assert.Throws<ActivationEndedException>(() => SessionStage.Result(_stage.Start(() => past.Join(resume, Pass.Host, default))));
     }
 
     [Fact]
@@ -214,7 +215,7 @@ public sealed class DocumentSessionTests : IDisposable
         _stage.Memory.Delete(SessionStage.Id, 1, default);
 
         var resume = new Resumption(bob.Session, bob.Secret, Connection: 2, Revision: 1);
-        var ended = Assert.Throws<ActivationEndedException>(() => SessionStage.Result(_stage.Start(() => past.Join(resume, default))));
+        var ended = Assert.Throws<ActivationEndedException>(() => SessionStage.Result(_stage.Start(() => past.Join(resume, Pass.Host, default))));
 
         Assert.Equal(EndReason.Deleted, ended.Reason);
         Assert.Equal(EndReason.Deleted, Assert.IsType<DocumentNotice.Ended>(Assert.Single(recorder.Notices)).Reason);
@@ -232,7 +233,7 @@ public sealed class DocumentSessionTests : IDisposable
         _stage.Store.Open = true;
 
         var guess = _stage.Submit(session, eve, 1, 1, "e");
-        var resumed = _stage.Start(() => session.Join(new Resumption(eve.Session, eve.Secret, Connection: 2, Revision: 1), default));
+        var resumed = _stage.Start(() => session.Join(new Resumption(eve.Session, eve.Secret, Connection: 2, Revision: 1), Pass.Host, default));
         Assert.False(session.Ended.IsCompleted || guess.IsCompleted || resumed.IsCompleted);
         _stage.Do(append.Succeed);
 

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Documents.Tests.Contract;
 using CollabDocs.Documents.Tests.Doubles;
@@ -49,7 +50,7 @@ internal sealed class SessionStage : IDisposable
         return recorder;
     }
 
-    public JoinOutcome.Joined Join(DocumentSession session) => (JoinOutcome.Joined)Result(Start(() => session.Join(null, default)));
+    public JoinOutcome.Joined Join(DocumentSession session) => (JoinOutcome.Joined)Result(Start(() => session.Join(null, Pass.Host, default)));
 
     public Task<SubmitOutcome> Submit(DocumentSession session, JoinOutcome.Joined joined, long sequence, long @base, string text) =>
         Start(() => session.Submit(new Submission(joined.Session, sequence, @base, Delta.Insert(text)), joined.Connection, default));

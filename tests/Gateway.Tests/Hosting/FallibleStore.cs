@@ -31,6 +31,10 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 
     public IVersionStore Versions => store.Versions;
 
+    public IAccessStore Access => store.Access;
+
+    public IKeyStore Keys => store.Keys;
+
     public IStoreUpkeep Upkeep => store.Upkeep;
 
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Security.Claims;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Relays;
@@ -17,7 +18,7 @@ public sealed class CutTests
         using var socket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
         using var metrics = new DocumentsMetrics();
         var connection = new ClientConnection(
-            socket, new FakeDocument(), door: null!, new SendTurns(), new CollabDocsOptions(), new GatewayMetrics(metrics), TimeProvider.System, NullLogger.Instance,
+            socket, new FakeDocument(), new ClaimsPrincipal(), desk: null!, door: null!, new SendTurns(), new CollabDocsOptions(), new GatewayMetrics(metrics), TimeProvider.System, NullLogger.Instance,
             () => aborted++);
         connection.Cut();
         Assert.Equal(1, aborted);

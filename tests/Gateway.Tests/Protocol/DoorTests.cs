@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Hosting;
@@ -77,7 +78,7 @@ public sealed class DoorTests
         var options = new CollabDocsOptions();
         await using var relays = new DocumentRelays(new FakeDocuments(document), options, TimeProvider.System, NullLogger<DocumentRelay>.Instance);
         var door = new SessionDoor(relays, options, TimeProvider.System);
-        var hello = new ClientMessage.Hello(ClientMessageDecoder.ProtocolVersion, null, null);
-        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, new Signal(), CancellationToken.None)).Reason;
+        var hello = new ClientMessage.Hello(ClientMessageDecoder.ProtocolVersion, null, null, null);
+        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, Pass.Host, new Signal(), CancellationToken.None)).Reason;
     }
 }

@@ -14,9 +14,21 @@ public sealed class ScriptSessionTests
     {
         for (var i = 0; i < 100; i++)
         {
-            Assert.True(ScriptSession.TryOf("", $"key {i}", out var session));
+            Assert.True(ScriptSession.TryOf("", null, $"key {i}", out var session));
             Assert.InRange(session, SessionSecrets.FirstScriptSession, Last);
         }
+    }
+
+    [Fact]
+    public void A6_A_key_is_of_its_operation_and_its_user()
+    {
+        var sessions = new HashSet<long>();
+        foreach (var operation in (string[])["", "restored"])
+            foreach (var user in (string?[])[null, "ann", "bob", ""])
+            {
+                Assert.True(ScriptSession.TryOf(operation, user, "key", out var session));
+                Assert.True(sessions.Add(session));
+            }
     }
 
     [Fact]

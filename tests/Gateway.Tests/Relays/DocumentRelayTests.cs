@@ -365,8 +365,8 @@ public sealed class DocumentRelayTests
         var newer = test.Attach(connection: 3);
         Assert.Equal(CloseReason.Superseded, older.Pull().End);
         Assert.Null(newer.Pull().End);
-        Assert.Null(test.Relay.Attach(17, 3, 0, new Signal()));
-        Assert.Null(test.Relay.Attach(17, 1, 0, new Signal()));
+        Assert.Null(test.Relay.Attach(17, 3, 0, access: 0, new Signal()));
+        Assert.Null(test.Relay.Attach(17, 1, 0, access: 0, new Signal()));
         document.Publish(document.Store("a"));
         await Eventually.True(() => newer.Pull().Revisions.Count == 1, "the newer one reads on");
     }

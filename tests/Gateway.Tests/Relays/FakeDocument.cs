@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Tests.Relays;
@@ -160,7 +161,7 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
                 Overtaken = null;
             _subscribers.Add(subscriber);
             subscription = IsDeleted ? null : new DocumentSubscription(
-                Epoch, Overtaken ?? _stored.Count, StoreFailing, PresenceVersion, Present, () => End(subscriber));
+                Epoch, Overtaken ?? _stored.Count, StoreFailing, PresenceVersion, Present, access: 0, () => End(subscriber));
             answers = SubscribeAnswers;
         }
         await answers.WaitAsync(cancellation);
@@ -219,7 +220,11 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     }
 
     public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => Task.FromResult<JoinOutcome>(
-        new JoinOutcome.Joined(17 + _joined++, "secret", 1, Stored.Count));
+        new JoinOutcome.Joined(17 + _joined++, "secret", 1, Stored.Count, new Standing(Role.Owner, null, 0)));
+
+    public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Task.FromResult<Standing?>(new Standing(pass.Role, null, 0));
+
+    public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Past;
 using CollabDocs.Text;
 
@@ -10,6 +11,8 @@ internal sealed class FakeDocuments(FakeDocument document) : IDocuments
     public DocumentPast Past => throw new NotSupportedException();
 
     public DocumentVersions Versions => throw new NotSupportedException();
+
+    public DocumentAccess Access => throw new NotSupportedException();
 
     public IDocumentHandle Open(DocumentId id) => document;
 

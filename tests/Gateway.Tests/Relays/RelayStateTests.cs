@@ -60,5 +60,5 @@ public sealed class RelayStateTests
 
     private static DocumentSubscription Subscription(long revision, int caret) => new(
         epoch: 1, revision, storeFailing: false, presenceVersion: 7,
-        [new Presence(18, new UserProfile("Bob", "#3366aa"), new Selection(caret, caret))], () => ValueTask.CompletedTask);
+        [new Presence(18, new UserProfile("Bob", "#3366aa"), new Selection(caret, caret))], access: 0, () => ValueTask.CompletedTask);
 }

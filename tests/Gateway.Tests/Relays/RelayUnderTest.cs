@@ -29,7 +29,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     }
 
     public Reader Attach(long session = 17, long connection = 1, long revision = 0) =>
-        new(Relay, Relay.Attach(session, connection, revision, new Signal())!);
+        new(Relay, Relay.Attach(session, connection, revision, access: 0, new Signal())!);
 
     /// <summary>Moves the clock in small steps until something has happened: the relay does its part on other threads. Where those get no turn on a busy
     /// machine, the clock may be through before the relay has looked at it once: then it goes on, slowly.</summary>

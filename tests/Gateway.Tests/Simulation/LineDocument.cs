@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Tests.Simulation;
 
 namespace CollabDocs.Gateway.Tests.Simulation;
@@ -15,7 +16,7 @@ internal sealed class LineDocument(DocumentId id, Line line, Random random, Func
     public DocumentId Id => id;
 
     public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) =>
-        Call(session => session.Join(request.Resume, CancellationToken.None));
+        Call(session => session.Join(request.Resume, request.By, CancellationToken.None));
 
     public Task<SubmitOutcome> Submit(Submission submission, long? connection, CancellationToken cancellation) =>
         Call(session => session.Submit(submission, connection, CancellationToken.None));
@@ -36,6 +37,11 @@ internal sealed class LineDocument(DocumentId id, Line line, Random random, Func
 
     public Task<IReadOnlyList<Revision>?> ReadRevisions(long after, int limit, CancellationToken cancellation) =>
         Call<IReadOnlyList<Revision>?>(async session => await session.ReadRevisions(after, limit, CancellationToken.None));
+
+    public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Call<Standing?>(async session => await session.Look(pass));
+
+    public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) =>
+        Call(session => session.ChangeAccess(change, actor, CancellationToken.None));
 
     public Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation) =>
         Call<DocumentSubscription?>(async session =>

@@ -144,7 +144,7 @@ internal sealed class ModelNode
             throw new SimulationFailure("The relay has ended.");
         var snapshot = hello.Resume is null ? await _document.Read(CancellationToken.None) : null;
         var revision = hello.Resume?.Revision ?? snapshot!.Revision;
-        if (_relay.Attach(joined.Session, joined.Connection, revision, new Signal()) is not { } reader)
+        if (_relay.Attach(joined.Session, joined.Connection, revision, access: 0, new Signal()) is not { } reader)
         {
             stream.Connection.Down.Enqueue(new Frame.Close("superseded"));
             return;

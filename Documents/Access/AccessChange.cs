@@ -1,0 +1,18 @@
+namespace CollabDocs.Documents.Access;
+
+/// <summary>A change of an <see cref="AccessList"/>. Made twice it does what it does once, so it may be tried again.</summary>
+public abstract record AccessChange
+{
+    /// <summary>In UTF-16 code units.</summary>
+    public const int MaxUserLength = 128, MaxLinkNameLength = 200, MaxLinkIdLength = 64;
+
+    private AccessChange() { }
+
+    /// <param name="Role"><see cref="Access.Role.None"/> takes the user off the list.</param>
+    public sealed record SetPerson(string User, Role Role) : AccessChange;
+
+    /// <param name="Id">Random, chosen by who asks.</param>
+    public sealed record AddLink(string Id, Role Role, string Name) : AccessChange;
+
+    public sealed record RevokeLink(string Id) : AccessChange;
+}

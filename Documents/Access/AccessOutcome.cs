@@ -1,0 +1,14 @@
+namespace CollabDocs.Documents.Access;
+
+/// <summary>What became of an <see cref="AccessChange"/>.</summary>
+public enum AccessOutcome
+{
+    /// <summary>It is stored, and goes for everything that is put in order from now on.</summary>
+    Changed,
+
+    /// <summary>There is no such document.</summary>
+    Missing,
+
+    /// <summary>The list has as many people, or links, as it may (<see cref="AccessList.MaxPeople"/>).</summary>
+    Full,
+}

@@ -1,0 +1,38 @@
+using CollabDocs.Documents.Access;
+using Dapper;
+using Npgsql;
+
+namespace CollabDocs.Documents.Storage;
+
+/// <summary>What is written and read of keys.</summary>
+internal static class PostgresKeyCommands
+{
+    private const string Columns = "id AS Id, name AS Name, created AS Created, revoked AS Revoked";
+
+    public static async Task<ApiKey> Add(NpgsqlConnection connection, string name, byte[] hash, long time, string actor) => new(
+        await connection.ExecuteScalarAsync<long>(
+            "INSERT INTO api_keys (name, hash, created) VALUES (@name, @hash, @time) RETURNING id", new { name, hash, time }),
+        name, time, null);
+
+    public static async Task<IReadOnlyList<ApiKey>> List(NpgsqlConnection connection) =>
+        (await connection.QueryAsync<ApiKey>($"SELECT {Columns} FROM api_keys ORDER BY id")).AsList();
+
+    public static Task<ApiKey?> Find(NpgsqlConnection connection, byte[] hash) =>
+        connection.QuerySingleOrDefaultAsync<ApiKey?>($"SELECT {Columns} FROM api_keys WHERE hash = @hash", new { hash });
+
+    public static Task<ApiKey?> Find(NpgsqlConnection connection, long id) =>
+        connection.QuerySingleOrDefaultAsync<ApiKey?>($"SELECT {Columns} FROM api_keys WHERE id = @id", new { id });
+
+    public static async Task<bool> Revoke(NpgsqlConnection connection, long id, long time, string actor) =>
+        await connection.ExecuteAsync("UPDATE api_keys SET revoked = @time WHERE id = @id AND revoked IS NULL", new { id, time }) > 0;
+
+    public static async Task<IReadOnlyList<string>> ReadRing(NpgsqlConnection connection) =>
+        (await connection.QueryAsync<string>("SELECT xml FROM key_ring ORDER BY name")).AsList();
+
+    /// <returns>True.</returns>
+    public static async Task<bool> AddToRing(NpgsqlConnection connection, string name, string xml)
+    {
+        await connection.ExecuteAsync("INSERT INTO key_ring (name, xml) VALUES (@name, @xml) ON CONFLICT DO NOTHING", new { name, xml });
+        return true;
+    }
+}

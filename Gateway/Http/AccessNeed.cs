@@ -1,0 +1,32 @@
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
+
+namespace CollabDocs.Gateway.Http;
+
+/// <summary>What an endpoint asks of its caller; one that says nothing is for nobody.</summary>
+internal abstract record AccessNeed
+{
+    private AccessNeed() { }
+
+    /// <summary>A role in the document that the address names.</summary>
+    public sealed record InDocument(Role Role) : AccessNeed;
+
+    /// <summary>An API key.</summary>
+    public sealed record Key : AccessNeed;
+
+    /// <summary>To be one of those who may have documents of their own: an API key, a user that the host knows, anyone where nobody is asked.</summary>
+    public sealed record Account : AccessNeed;
+
+    public sealed record Nothing : AccessNeed;
+}
+
+internal static class AccessNeeds
+{
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, Role role) => endpoint.Needs(new AccessNeed.InDocument(role));
+
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, AccessNeed need) => endpoint.WithMetadata(need);
+
+    /// <summary>Who asks, as <see cref="RequestChecks"/> has found out.</summary>
+    public static Caller Caller(this HttpContext context) =>
+        context.Features.Get<Caller>() ?? throw new InvalidOperationException("Nobody has asked who this is.");
+}

@@ -1,0 +1,121 @@
+using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
+
+namespace CollabDocs.Gateway.Sockets;
+
+/// <summary>
+/// What the client of one connection may do, kept current (PROTOCOL G6 to G8): its document is asked anew when the list of access has changed there and when the client brings
+/// another token, and its end is waited for. One look at a time; what happens meanwhile is one more. Any thread may call.
+/// </summary>
+/// <param name="tell">Called with what the client is to be told: the role now, or why there is none.</param>
+internal sealed class RoleWatch(
+    IDocumentHandle document, Caller caller, Standing standing, Func<Standing, Pass, ValueTask> tell, TimeProvider time, CancellationToken ended) : IDisposable
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Timers take no more.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
+
+    private readonly Lock _gate = new();
+    private volatile Caller _caller = caller;
+    private (Role Role, long Expires) _told = (standing.Role, caller.Pass.Expires);
+    private ITimer? _end;
+    private int _asked;
+
+    /// <summary>Who the client is, by its newest token.</summary>
+    public Caller Caller => _caller;
+
+    /// <summary>Begins to wait for the end of the pass.</summary>
+    public void Begin() => Schedule();
+
+    /// <summary>The list of access has changed, or the time is over.</summary>
+    public void LookAgain()
+    {
+        if (Interlocked.Increment(ref _asked) == 1)
+            _ = Look();
+    }
+
+    /// <summary>The client has brought another token, which is of the same user.</summary>
+    /// <returns>What it gives; where that is nothing, all stays as it was. Null where the document is gone.</returns>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<Standing?> Renew(Caller renewed)
+    {
+        var look = await document.Look(renewed.Pass, ended);
+        if (look is { Fault: null } now)
+        {
+            lock (_gate)
+                (_caller, _told) = (renewed, (now.Role, renewed.Pass.Expires));
+            Schedule();
+        }
+        return look;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _end?.Dispose();
+    }
+
+    private async Task Look()
+    {
+        int asked;
+        do
+        {
+            asked = Volatile.Read(ref _asked);
+            try
+            {
+                var pass = _caller.Pass;
+                // Where there is no document any more the relay says so.
+                if (await document.Look(pass, ended) is { } now && IsNews(now, pass))
+                    await tell(now, pass);
+            }
+            catch (StoreUnavailableException)
+            {
+                asked = 0; // again
+                await Task.Delay(RetryDelay, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+        while (Interlocked.Add(ref _asked, -asked) > 0 && !ended.IsCancellationRequested);
+    }
+
+    private bool IsNews(Standing now, Pass pass)
+    {
+        lock (_gate)
+        {
+            if (pass != _caller.Pass)
+                return false; // renewed meanwhile
+            if (_told == (now.Role, pass.Expires))
+                return false;
+            _told = (now.Role, pass.Expires);
+            return true;
+        }
+    }
+
+    private void Schedule()
+    {
+        lock (_gate)
+        {
+            _end?.Dispose();
+            _end = null;
+            if (_caller.Pass.Expires == Pass.NoEnd || ended.IsCancellationRequested)
+                return;
+            var left = DateTimeOffset.FromUnixTimeMilliseconds(_caller.Pass.Expires) - time.GetUtcNow();
+            _end = time.CreateTimer(
+                static watch => ((RoleWatch)watch!).TimeIsUp(), this,
+                left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TimeIsUp()
+    {
+        if (time.GetUtcNow().ToUnixTimeMilliseconds() < _caller.Pass.Expires)
+            Schedule();
+        else
+            LookAgain();
+    }
+}
