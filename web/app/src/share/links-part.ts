@@ -10,7 +10,7 @@ import { copyButton } from './copy-button.ts';
 import { roleSelect } from './role-select.ts';
 
 const linkRoles: readonly LinkRole[] = ['reader', 'reviewer', 'writer'];
-const MAX_NAME_LENGTH = 64;
+const MAX_NAME_LENGTH = 200;
 
 /** Links that let in whoever has them: makes, copies and revokes them. */
 export function linksPart(id: string, first: readonly Link[]): HTMLElement {
