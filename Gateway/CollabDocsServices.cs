@@ -50,6 +50,7 @@ public static class CollabDocsServices
     /// <summary>Maps the WebSocket and the HTTP endpoints under <paramref name="prefix"/>, and <c>/healthz</c> and <c>/readyz</c>.</summary>
     public static RouteGroupBuilder MapCollabDocs(this IEndpointRouteBuilder endpoints, string prefix = "/api")
     {
+        OpenDoor.Watch(endpoints.ServiceProvider);
         HealthEndpoints.Map(endpoints);
         var group = endpoints.MapGroup(prefix);
         group.AddEndpointFilter(ActivatorUtilities.CreateInstance<RequestChecks>(endpoints.ServiceProvider));

@@ -26,13 +26,12 @@ internal static class EmbeddedEdition
 
     private static WebApplication Build(WebApplicationBuilder builder)
     {
-        builder.ListenWhereTold();
+        builder.RequireClosed(builder.ListenWhereTold());
         builder.Services.AddCollabDocs();
 
         var app = builder.Build();
         app.UseCollabDocsWeb();
         app.MapCollabDocs();
-        app.WarnOfOpenDoor();
         return app;
     }
 }

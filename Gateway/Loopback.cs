@@ -36,10 +36,16 @@ internal static class Loopback
     public static void GuardHosts(this WebApplicationBuilder builder, string urls)
     {
         var configuration = builder.Configuration;
-        var addresses = Split(urls).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "http://*"));
-        if (string.IsNullOrEmpty(configuration[AllowedHosts]) && addresses.All(IsAddress))
+        if (string.IsNullOrEmpty(configuration[AllowedHosts]) && Beyond(configuration, urls).Count == 0)
             configuration[AllowedHosts] = "localhost;127.0.0.1;[::1]";
     }
+
+    /// <summary>Where it would listen beyond this machine.</summary>
+    public static IReadOnlyList<string> Beyond(IConfiguration configuration, string urls) =>
+    [
+        .. Split(urls).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "http://*"))
+            .Where(address => !IsAddress(address)),
+    ];
 
     private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -34,7 +34,10 @@ internal static partial class ClusterNode
     private static async Task<WebApplication> Build(WebApplicationBuilder builder, TextWriter error)
     {
         var options = NodeOptions.Read(builder.Configuration);
-        var address = await AdvertisedAddress.Of(options, builder.ListenWhereTold());
+        var urls = builder.ListenWhereTold();
+        if (options.Role != NodeRole.Silo)
+            builder.RequireClosed(urls);
+        var address = await AdvertisedAddress.Of(options, urls);
         var endpoint = new IPEndPoint(AdvertisedAddress.ListenOn(address), options.SiloPort);
         RequireFree(endpoint);
         await MembershipSchema.Apply(options.Postgres, CancellationToken.None);
@@ -62,7 +65,6 @@ internal static partial class ClusterNode
         {
             app.UseCollabDocsWeb();
             app.MapCollabDocs();
-            app.WarnOfOpenDoor();
         }
         app.Lifetime.ApplicationStarted.Register(() => Tell(app.Logger, options, address));
         return app;

@@ -1,11 +1,10 @@
 using CollabDocs.Documents;
 using CollabDocs.Documents.Moving;
 using CollabDocs.Documents.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CollabDocs.Gateway.Commands;
 
-/// <summary>The executables as they are called with a command: <c>export</c>, <c>import</c> or <c>compact</c>.</summary>
+/// <summary>The executables as they are called with a command: <c>export</c>, <c>import</c>, <c>compact</c> or <c>keys</c>.</summary>
 internal sealed class StoreProgram(Stream input, Stream output, TextWriter error)
 {
     private const int Done = 0, Failed = 1, Misused = 2;
@@ -30,8 +29,10 @@ internal sealed class StoreProgram(Stream input, Stream output, TextWriter error
         }
         try
         {
+            if (command.Verb == "keys")
+                return await new KeyProgram(output, error).Run(command);
             using var metrics = new DocumentsMetrics();
-            await using var store = Open(command, metrics);
+            await using var store = NamedStore.Open(command, metrics);
             return command.Verb switch
             {
                 "export" => await Export(store, command.Documents),
@@ -99,17 +100,4 @@ internal sealed class StoreProgram(Stream input, Stream output, TextWriter error
             $"Line {line} of the stream cannot be taken: {why}. Nothing of it is imported, nor of its document, nor of what follows.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Nothing to complain about."),
     };
-
-    private static IDocumentStore Open(StoreCommand command, DocumentsMetrics metrics)
-    {
-        var settings = Host.CreateApplicationBuilder([Executable.SettingsAreReadOnce]).Configuration;
-        var postgres = command.Postgres ?? (command.Data is null ? settings[StoreCommand.PostgresSetting] : null);
-        if (!string.IsNullOrEmpty(postgres))
-            return PostgresDocumentStore.Open(postgres, metrics, NullLogger<PostgresDocumentStore>.Instance);
-        var directory = command.Data ?? settings[StoreCommand.DataSetting] ?? new CollabDocsOptions().DataDirectory;
-        var file = Path.Combine(Path.GetFullPath(directory), SqliteDocumentStore.FileName);
-        if (command.Verb != "import" && !File.Exists(file))
-            throw new InvalidOperationException($"There is no data file {file} (--data).");
-        return SqliteDocumentStore.Open(directory, metrics, NullLogger<SqliteDocumentStore>.Instance);
-    }
 }

@@ -23,18 +23,18 @@ public sealed partial class SqliteDocumentStore
         public Task<ApiKey> Add(string name, byte[] hash, long time, string actor, CancellationToken cancellation) =>
             store.Write(statements => statements.AddKey(name, hash, time, actor), cancellation);
 
-        public Task<IReadOnlyList<ApiKey>> List(CancellationToken cancellation) => store.Read(SqliteQueries.ListKeys, cancellation);
+        public Task<IReadOnlyList<ApiKey>> List(CancellationToken cancellation) => store.Read(SqliteKeyCommands.List, cancellation);
 
         public Task<ApiKey?> Find(byte[] hash, CancellationToken cancellation) =>
-            store.Read(connection => SqliteQueries.FindKey(connection, hash), cancellation);
+            store.Read(connection => SqliteKeyCommands.Find(connection, hash), cancellation);
 
         public Task<ApiKey?> Find(long id, CancellationToken cancellation) =>
-            store.Read(connection => SqliteQueries.FindKey(connection, id), cancellation);
+            store.Read(connection => SqliteKeyCommands.Find(connection, id), cancellation);
 
         public Task<bool> Revoke(long id, long time, string actor, CancellationToken cancellation) =>
             store.Write(statements => statements.RevokeKey(id, time, actor), cancellation);
 
-        public Task<IReadOnlyList<string>> ReadRing(CancellationToken cancellation) => store.Read(SqliteQueries.ReadRing, cancellation);
+        public Task<IReadOnlyList<string>> ReadRing(CancellationToken cancellation) => store.Read(SqliteKeyCommands.ReadRing, cancellation);
 
         public Task AddToRing(string name, string xml, CancellationToken cancellation) =>
             store.Write(statements => statements.AddToRing(name, xml), cancellation);

@@ -62,6 +62,23 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         }
     }
 
+    /// <summary>Whether another process serves from the data file of a directory.</summary>
+    public static bool IsInUse(string directory)
+    {
+        var file = Path.Combine(Path.GetFullPath(directory), FileName);
+        if (!File.Exists(file))
+            return false;
+        try
+        {
+            DataFileLock.Take(file).Dispose();
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Write(statements => statements.GetOrAddMetadata(name, candidate), cancellation);
 
@@ -201,6 +218,14 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     {
         while (_readers.TryTake(out var reader))
             reader.Dispose();
+    }
+
+    /// <summary>For what may be written beside the process that serves.</summary>
+    internal static SqliteConnection OpenBeside(string directory)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        return OpenConnection(
+            Path.Combine(Path.GetFullPath(directory), FileName), SqliteOpenMode.ReadWrite, $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusyTimeoutSeconds * 1000}");
     }
 
     private static SqliteConnection OpenWriter(string file) =>

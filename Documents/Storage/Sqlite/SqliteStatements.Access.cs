@@ -36,20 +36,9 @@ internal sealed partial class SqliteStatements
         return new AccessResult.Changed(SqliteQueries.ReadAccess(_connection, head.Document, generation));
     }
 
-    public ApiKey AddKey(string name, byte[] hash, long time, string actor)
-    {
-        var id = _connection.ExecuteScalar<long>(
-            "INSERT INTO api_keys (name, hash, created) VALUES (@name, @hash, @time) RETURNING id", new { name, hash, time });
-        return new ApiKey(id, name, time, null);
-    }
+    public ApiKey AddKey(string name, byte[] hash, long time, string actor) => SqliteKeyCommands.Add(_connection, name, hash, time, actor);
 
-    public bool RevokeKey(long id, long time, string actor) =>
-        _connection.Execute("UPDATE api_keys SET revoked = @time WHERE id = @id AND revoked IS NULL", new { id, time }) > 0;
+    public bool RevokeKey(long id, long time, string actor) => SqliteKeyCommands.Revoke(_connection, id, time, actor);
 
-    /// <returns>True.</returns>
-    public bool AddToRing(string name, string xml)
-    {
-        _connection.Execute("INSERT INTO key_ring (name, xml) VALUES (@name, @xml) ON CONFLICT DO NOTHING", new { name, xml });
-        return true;
-    }
+    public bool AddToRing(string name, string xml) => SqliteKeyCommands.AddToRing(_connection, name, xml);
 }
