@@ -59,7 +59,7 @@ test('a role that changes shows at once, up and down', { skip: withoutChromium }
   await past.button('Name it…').click();
   await ann.page.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine');
   await ann.page.getByRole('button', { name: 'Save version' }).click();
-  await ann.page.getByText('The version “Mine” is saved.').waitFor();
+  await ann.page.locator('.notice', { hasText: 'The version “Mine” is saved.' }).waitFor();
   assert.equal(await past.button('Restore…').isDisabled(), true);
 
   // The name is the token's, and not to be changed here.
@@ -184,7 +184,7 @@ test('an owner makes a link, lets somebody in by it, changes people, and revokes
   await dialog.getByLabel('What the person to add may do').selectOption('reader');
   await dialog.getByRole('button', { name: 'Add' }).click();
   await dialog.getByLabel('What bob may do').selectOption('writer');
-  await owner.page.getByText('bob: can write.').waitFor();
+  await dialog.getByText('bob: can write.').waitFor();
   const bob = await Editor.open(await on.person('Bob', '#0b7a75'), on.gateway, id, await on.gateway.token(id, 'bob', 'reader'));
   assert.equal(await bob.page.locator('.role-badge').isVisible(), true, 'a token that was minted later counts');
   await dialog.getByRole('button', { name: 'Remove bob' }).click();

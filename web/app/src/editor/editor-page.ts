@@ -1,7 +1,7 @@
 import '../styles/editor.css';
 import '../styles/prose.css';
 import { EditorView } from '@codemirror/view';
-import { OpenError, openDocument, type DocumentSession, type TokenReason } from '@collabdocs/client';
+import { OpenError, openDocument, type DocumentSession } from '@collabdocs/client';
 import { collabDocs } from '@collabdocs/codemirror';
 import { keepUser, userOf } from '../credentials.ts';
 import { deleteDocument, sentenceOf } from '../documents.ts';
@@ -18,7 +18,7 @@ import { announce, complain } from '../ui/notices.ts';
 import { listenForHelp, showShortcuts } from '../ui/shortcuts.ts';
 import { createCodeEditor } from './code-editor.ts';
 import { editorShortcuts } from './editor-shortcuts.ts';
-import { cannotOpen, signInPanel } from './denied.ts';
+import { cannotOpen } from './denied.ts';
 import { exportDocument, type Format } from './exporting.ts';
 import { footer } from './footer.ts';
 import { toggleTask } from './formatting.ts';
@@ -41,13 +41,12 @@ const SOON_MS = 2_500;
 export async function showEditor(id: string): Promise<void> {
   const waiting = h('div', { class: 'blank', role: 'status' }, logo(), h('p', {}, 'Opening…'));
   document.body.append(waiting);
-  let ask = (reason: TokenReason) => {
+  let ask = () => {
     clearTimeout(late);
-    fill(waiting, ...signInPanel(id, reason));
-    waiting.querySelector('input')?.focus();
+    fill(waiting, ...cannotOpen(id, 'token_expired'));
     ask = () => undefined; // once: it may have been begun to be filled in
   };
-  const signIn = new SignIn(id, reason => ask(reason));
+  const signIn = new SignIn(id, () => ask());
   const late = setTimeout(() => fill(waiting, logo(),
     h('p', {}, 'The server does not answer yet, and this browser has not kept the document. It opens as soon as the server is there.'),
     h('a', { class: 'button', href: listPath }, 'All documents')), SOON_MS);
@@ -66,7 +65,7 @@ export async function showEditor(id: string): Promise<void> {
 }
 
 /** @returns what asks the person to sign in again. */
-function showSession(session: DocumentSession, signIn: SignIn): (reason: TokenReason) => void {
+function showSession(session: DocumentSession, signIn: SignIn): () => void {
   // Of somebody who is known by an id, nothing is remembered for whoever has this browser next.
   const title = titleField(session.id, { isRemembered: () => session.user.id === undefined });
   const preview = createPreview(line => toggleTask(line)(view));

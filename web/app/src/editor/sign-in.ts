@@ -1,29 +1,32 @@
-import type { TokenReason, TokenSource } from '@collabdocs/client';
+import type { TokenSource } from '@collabdocs/client';
 import { credentialIn, credentialOf, keepCredential } from '../credentials.ts';
 import { documentIdOf } from '../routes.ts';
 import { h } from '../ui/dom.ts';
 
-/** What this page brings to its document. Where the server does not take it, the person is asked for another, and whoever wants it waits. */
+/**
+ * What this page brings to its document. When its time is over the person is asked for another, and the session waits for that; where it is
+ * not taken for another reason the session ends.
+ */
 export class SignIn {
   readonly #id: string;
-  readonly #ask: (reason: TokenReason) => void;
+  readonly #ask: () => void;
   #last: string | undefined;
   #waiting: { readonly promise: Promise<string>; readonly give: (credential: string) => void } | null = null;
 
   /** @param ask is called, perhaps again and again, while another one is needed. */
-  constructor(id: string, ask: (reason: TokenReason) => void) {
+  constructor(id: string, ask: () => void) {
     this.#id = id;
     this.#ask = ask;
   }
 
   readonly token: TokenSource = refused => {
     const known = credentialOf(this.#id) ?? undefined;
-    if (refused === null || known !== this.#last) {
+    if (refused !== 'token_expired' || known !== this.#last) {
       this.#last = known;
       return Promise.resolve(known);
     }
     this.#waiting ??= newWait();
-    this.#ask(refused);
+    this.#ask();
     return this.#waiting.promise;
   };
 

@@ -1,4 +1,4 @@
-import { insertedText, type Delta, type DocumentSession, type EndReason, type Refusal, type TokenReason } from '@collabdocs/client';
+import { insertedText, type Delta, type DocumentSession, type EndReason, type Refusal } from '@collabdocs/client';
 import { createDocument, sentenceOf } from '../documents.ts';
 import { forgetOpened } from '../recent.ts';
 import { documentPath, listPath } from '../routes.ts';
@@ -7,13 +7,14 @@ import { download, fileNameOf } from '../ui/download.ts';
 import { fill, h, type Child } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { complain, notify } from '../ui/notices.ts';
+import { freshStart } from './denied.ts';
 import { endings, refusals } from './endings.ts';
 import { pasteField, type SignIn } from './sign-in.ts';
 
 export interface Troubles {
   readonly element: HTMLElement;
-  /** Another link or token is needed to go on. */
-  readonly askToSignIn: (reason: TokenReason) => void;
+  /** Another token is needed to go on. */
+  readonly askToSignIn: () => void;
 }
 
 /**
@@ -46,30 +47,31 @@ export function troubles(session: DocumentSession, title: () => string, signIn: 
   update();
   return {
     element: h('div', { class: 'troubles' }, standing, door, refused),
-    askToSignIn: reason => {
+    askToSignIn: () => {
       // Once: it may have been begun to be filled in.
-      if (door.childElementCount === 0) fill(door, signInStrip(session, reason, signIn));
+      if (door.childElementCount === 0) fill(door, signInStrip(session, signIn));
     },
   };
 }
 
-function signInStrip(session: DocumentSession, reason: TokenReason, signIn: SignIn): HTMLElement {
-  return strip([`${endings[reason]} What you write is kept here, and sent when you are signed in again.`], [pasteField(session.id, 'Go on', credential => {
+function signInStrip(session: DocumentSession, signIn: SignIn): HTMLElement {
+  return strip([`${endings.token_expired} What you write is kept here, and sent when you are signed in again.`], [pasteField(session.id, 'Go on', credential => {
     signIn.give(credential);
     setTimeout(() => session.reconnect()); // when whoever waited for it has it
   })]);
 }
 
-function endStrip({ text }: DocumentSession, reason: EndReason, unsaved: Delta | null, title: () => string): HTMLElement {
+function endStrip({ id, text }: DocumentSession, reason: EndReason, unsaved: Delta | null, title: () => string): HTMLElement {
   const gone = reason === 'document_deleted' || reason === 'document_not_found';
   const removed = reason === 'access_revoked';
+  const signedOut = reason.startsWith('token_');
   return strip([
     removed ? 'You were removed from this document. ' : `${endings[reason]} `,
     unsaved && 'Some of your last edits did not reach it. ', 'What you see here is still the whole text.',
   ], [
     ...keepButtons(() => text, title),
-    removed ? null : h('button', { class: 'button', type: 'button', onclick: () => void copyToNew(title(), text) }, 'Make a new document of it'),
-    gone || removed
+    removed || signedOut ? null : h('button', { class: 'button', type: 'button', onclick: () => void copyToNew(title(), text) }, 'Make a new document of it'),
+    signedOut ? freshStart(id, 'Open again') : gone || removed
       ? h('a', { class: 'button', href: listPath }, 'All documents')
       : h('button', { class: 'button', type: 'button', onclick: () => location.reload() }, icon('retry'), 'Reload'),
   ], unsaved && unsavedPart(insertedText(unsaved), title));

@@ -5,15 +5,14 @@ import { documentLinkWith } from '../routes.ts';
 import { confirmDanger } from '../ui/dialog.ts';
 import { fill, h } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
-import { announce, complain, notify } from '../ui/notices.ts';
 import { copyButton } from './copy-button.ts';
 import { roleSelect } from './role-select.ts';
 
 const linkRoles: readonly LinkRole[] = ['reader', 'reviewer', 'writer'];
 const MAX_NAME_LENGTH = 200;
 
-/** Links that let in whoever has them: makes, copies and revokes them. */
-export function linksPart(id: string, first: readonly Link[]): HTMLElement {
+/** Links that let in whoever has them: makes, copies and revokes them. @param say tells the person, within the dialog. */
+export function linksPart(id: string, first: readonly Link[], say: (sentence: string) => void): HTMLElement {
   let links = first;
   const rows = h('ul', { class: 'share-rows', 'aria-label': 'Links' });
   const role = roleSelect('What the new link allows', linkRoles, 'reader');
@@ -31,7 +30,7 @@ export function linksPart(id: string, first: readonly Link[]): HTMLElement {
     };
     return h('li', { class: 'share-link' },
       h('span', { class: 'share-name' }, link.name === '' ? roleNames[link.role] : link.name, link.name === '' ? null : h('span', { class: 'share-details' }, roleNames[link.role])),
-      copyButton('Copy', 'button', address, showIt, `Copy the link ${called}`),
+      copyButton('Copy', 'button', address, copied => (copied ? say(`The link ${called} is on the clipboard.`) : showIt()), `Copy the link ${called}`),
       h('button', { class: 'button', type: 'button', 'aria-label': `Revoke the link ${called}`, onclick: () => void revoke(link, called) }, 'Revoke…'),
       selectable);
   };
@@ -43,9 +42,9 @@ export function linksPart(id: string, first: readonly Link[]): HTMLElement {
       name.value = '';
       show();
       rows.lastElementChild?.querySelector('button')?.focus();
-      announce('The link is made. Copy it to give it away.');
+      say('The link is made. Copy it to give it away.');
     } catch (failure) {
-      complain(sentenceOf(failure));
+      say(sentenceOf(failure));
     }
   };
 
@@ -56,9 +55,9 @@ export function linksPart(id: string, first: readonly Link[]): HTMLElement {
       links = links.filter(known => known.id !== link.id);
       show();
       role.focus();
-      notify(`The link ${called} is revoked.`);
+      say(`The link ${called} is revoked.`);
     } catch (failure) {
-      complain(sentenceOf(failure));
+      say(sentenceOf(failure));
     }
   };
 

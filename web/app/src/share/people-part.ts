@@ -4,13 +4,12 @@ import { sentenceOf } from '../documents.ts';
 import { roleNames } from '../roles.ts';
 import { confirmDanger } from '../ui/dialog.ts';
 import { fill, h } from '../ui/dom.ts';
-import { complain, notify } from '../ui/notices.ts';
 import { roleSelect } from './role-select.ts';
 
 const MAX_USER_LENGTH = 128;
 
-/** People by the ids that the team's own program gives them: what each may, whatever their tokens say. */
-export function peoplePart(session: DocumentSession, first: readonly Entry[]): HTMLElement {
+/** People by the ids that the team's own program gives them: what each may, whatever their tokens say. @param say tells the person, within the dialog. */
+export function peoplePart(session: DocumentSession, first: readonly Entry[], say: (sentence: string) => void): HTMLElement {
   const { id } = session;
   let people = first;
   const rows = h('ul', { class: 'share-rows', 'aria-label': 'People' });
@@ -40,9 +39,9 @@ export function peoplePart(session: DocumentSession, first: readonly Entry[]): H
     try {
       put(await setRole(id, entry.user, chosen));
       select.value = chosen;
-      notify(`${entry.user}: ${roleNames[chosen].toLowerCase()}.`);
+      say(`${entry.user}: ${roleNames[chosen].toLowerCase()}.`);
     } catch (failure) {
-      complain(sentenceOf(failure));
+      say(sentenceOf(failure));
     }
   };
 
@@ -53,7 +52,7 @@ export function peoplePart(session: DocumentSession, first: readonly Entry[]): H
       show();
       user.focus();
     } catch (failure) {
-      complain(sentenceOf(failure));
+      say(sentenceOf(failure));
     }
   };
 
@@ -65,9 +64,9 @@ export function peoplePart(session: DocumentSession, first: readonly Entry[]): H
       people = people.filter(known => known.user !== entry.user);
       show();
       user.focus();
-      notify(`${entry.user} is removed.`);
+      say(`${entry.user} is removed.`);
     } catch (failure) {
-      complain(sentenceOf(failure));
+      say(sentenceOf(failure));
     }
   };
 
