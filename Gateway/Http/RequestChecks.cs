@@ -18,6 +18,8 @@ internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, 
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
+        // What a browser keeps of an answer is not for the next user of the same browser.
+        context.HttpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         DocumentId? document = null;
         if (request.RouteValues.TryGetValue("id", out var text))
         {
