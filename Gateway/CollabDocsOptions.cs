@@ -65,6 +65,10 @@ public sealed record CollabDocsOptions
     /// gateway itself always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 
+    /// <summary>Addresses, or networks such as <c>10.0.0.0/8</c>, of proxies that are believed where they say who asks (X-Forwarded-…). Executables heed it;
+    /// a host of your own has ASP.NET Core's <c>UseForwardedHeaders</c>, or <see cref="Gateway.TrustedProxies.UseTrustedProxies"/>.</summary>
+    public string[] TrustedProxies { get; set; } = [];
+
     /// <summary>Nobody is asked who he is.</summary>
     internal bool IsOpen => Authentication != "tokens";
 
@@ -110,6 +114,9 @@ public sealed record CollabDocsOptions
         InRange(nameof(VersionPauseMinutes), VersionPauseMinutes, 0, 100_000);
         InRange(nameof(ThinAfterDays), ThinAfterDays, 0, 36_500);
         InRange(nameof(ThinPauseSeconds), ThinPauseSeconds, 0, 86_400);
+        foreach (var proxy in TrustedProxies)
+            if (!Gateway.TrustedProxies.TryParse(proxy, out _))
+                throw new InvalidOperationException($"{Section}:{nameof(TrustedProxies)} has {proxy}; it takes addresses, and networks such as 10.0.0.0/8.");
         return this;
     }
 

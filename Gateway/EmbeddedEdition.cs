@@ -30,6 +30,8 @@ internal static class EmbeddedEdition
         builder.Services.AddCollabDocs();
 
         var app = builder.Build();
+        app.UseTrustedProxies();
+        app.UseHsts();
         app.UseCollabDocsWeb();
         app.MapCollabDocs();
         return app;

@@ -13,6 +13,9 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
     /// <summary>For services that end when their time is over.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Browsers that have been here over TLS come back over nothing else for so long.</summary>
+    private static readonly TimeSpan RememberTls = TimeSpan.FromDays(365);
+
     /// <summary>Who looks for changes of appsettings.json is told by the system of every change in its directory, which may hold the data.</summary>
     internal const string SettingsAreReadOnce = "--hostBuilder:reloadConfigOnChange=false";
 
@@ -46,6 +49,7 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
             builder.Services.AddOptions<HostOptions>().Configure<CollabDocsOptions>(
                 (host, options) => host.ShutdownTimeout = 2 * options.StopTimeout);
             builder.Services.AddHostedService<QuietCollection>();
+            builder.Services.AddHsts(hsts => hsts.MaxAge = RememberTls);
             builder.ExportWhereTold(Meters);
             app = await Build(builder);
             await app.StartAsync();

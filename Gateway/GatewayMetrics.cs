@@ -19,6 +19,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _revisionsSent;
     private readonly Counter<long> _presenceSent;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _cspReports;
     private int _connections;
 
     public GatewayMetrics(DocumentsMetrics documents)
@@ -37,6 +38,7 @@ internal sealed class GatewayMetrics
         _revisionsSent = meter.CreateCounter<long>("collabdocs.revisions.sent", "{revision}", "Revisions sent to connections one by one");
         _presenceSent = meter.CreateCounter<long>("collabdocs.presence.sent", "{message}", "Messages of presence to clients");
         _errors = meter.CreateCounter<long>("collabdocs.errors", "{message}", "Messages of clients that were answered with an error, by reason");
+        _cspReports = meter.CreateCounter<long>("collabdocs.csp_reports", "{report}", "What browsers say that the page's Content-Security-Policy stopped, by directive");
     }
 
     public void ConnectionOpened() => Interlocked.Increment(ref _connections);
@@ -80,6 +82,9 @@ internal sealed class GatewayMetrics
     }
 
     public void PresenceSent() => _presenceSent.Add(1);
+
+    /// <param name="directive">One of few: whoever reports must not make up tags.</param>
+    public void CspReported(string directive) => _cspReports.Add(1, new KeyValuePair<string, object?>("directive", directive));
 
     public void Errored(string reason) => _errors.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

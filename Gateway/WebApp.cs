@@ -1,3 +1,4 @@
+using CollabDocs.Gateway.Http;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 
@@ -12,10 +13,7 @@ public static partial class WebApp
     /// <summary>Kept, but asked for again: the page, its service worker, and what else has no hash in its name.</summary>
     private const string Revalidated = "no-cache";
 
-    /// <summary>As the page itself says, which a test compares; and no page of others frames it, which only a header can say.</summary>
-    private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: http: data:; object-src 'none'; " +
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    private const string Page = "index.html";
 
     /// <summary>Where it is not built, the gateway serves documents all the same, and says so.</summary>
     public static void UseCollabDocsWeb(this WebApplication app)
@@ -32,14 +30,18 @@ public static partial class WebApp
             FileProvider = files,
             OnPrepareResponse = context => SetHeaders(context.Context),
         });
-        app.MapGet("/", SendPage);
-        app.MapGet("/d/{id}", SendPage);
+        foreach (var address in (string[])["/", "/index.html", "/d/{id}"])
+            app.MapReadable(address, SendPage).ExcludeFromDescription();
+        CspReportEndpoint.Map(app);
 
-        Task SendPage(HttpContext context)
+        async Task SendPage(HttpContext context)
         {
+            var nonce = PagePolicy.NewNonce();
+            var page = await File.ReadAllTextAsync(Path.Combine(root, Page), context.RequestAborted);
             context.Response.ContentType = "text/html; charset=utf-8";
             SetHeaders(context);
-            return context.Response.SendFileAsync(files.GetFileInfo("index.html"));
+            PagePolicy.Apply(context.Response, nonce);
+            await context.Response.WriteAsync(page.Replace(PagePolicy.NoncePlaceholder, nonce, StringComparison.Ordinal), context.RequestAborted);
         }
     }
 
@@ -47,11 +49,11 @@ public static partial class WebApp
     private static string? FindRoot(string configured, string contentRoot)
     {
         if (configured.Length > 0)
-            return File.Exists(Path.Combine(configured, "index.html"))
+            return File.Exists(Path.Combine(configured, Page))
                 ? Path.GetFullPath(configured)
                 : throw new InvalidOperationException($"{CollabDocsOptions.Section}:{nameof(CollabDocsOptions.WebRoot)} is {configured}, and there is no index.html in it.");
         string[] candidates = [Path.Combine(AppContext.BaseDirectory, "wwwroot"), .. InRepository(), Dist(contentRoot)];
-        return candidates.FirstOrDefault(directory => File.Exists(Path.Combine(directory, "index.html")));
+        return candidates.FirstOrDefault(directory => File.Exists(Path.Combine(directory, Page)));
     }
 
     /// <summary>Where the repository has the page, if this program was built in it. Directories that only happen to be above are not asked.</summary>
@@ -67,10 +69,7 @@ public static partial class WebApp
     private static void SetHeaders(HttpContext context)
     {
         context.Response.Headers[HeaderNames.CacheControl] = context.Request.Path.StartsWithSegments("/assets") ? Immutable : Revalidated;
-        context.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
-        // Not with the service worker: it would go for what that fetches for the page, images of other sites for one.
-        if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
-            context.Response.Headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
+        PagePolicy.ApplyToFile(context.Response);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "There is no page to serve: build it with ./run --build, or set CollabDocs:WebRoot. The API is served.")]

@@ -63,6 +63,8 @@ internal static partial class ClusterNode
             HealthEndpoints.Map(app);
         else
         {
+            app.UseTrustedProxies();
+            app.UseHsts();
             app.UseCollabDocsWeb();
             app.MapCollabDocs();
         }

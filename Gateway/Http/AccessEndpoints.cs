@@ -157,29 +157,29 @@ internal static class AccessEndpoints
         return role != Role.None;
     }
 
-    private sealed record TokenView(string Token, [property: Description("Milliseconds since 1970 UTC.")] long Expires);
+    private sealed record TokenView(string Token, [Description("Milliseconds since 1970 UTC.")] long Expires);
 
     private sealed record AccessView(
-        [property: AllowedValues("reader", "reviewer", "writer", "owner")] string Role,
+        [AllowedValues("reader", "reviewer", "writer", "owner")] string Role,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? User,
-        [property: Description("False where nobody is asked who he is.")] bool Enforced,
+        [Description("False where nobody is asked who he is.")] bool Enforced,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PersonView>? People = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LinkView>? Links = null);
 
     private sealed record PersonView(
         string User,
-        [property: AllowedValues("reader", "reviewer", "writer", "owner")] string Role,
-        [property: Description("Milliseconds since 1970 UTC.")] long Since)
+        [AllowedValues("reader", "reviewer", "writer", "owner")] string Role,
+        [Description("Milliseconds since 1970 UTC.")] long Since)
     {
         public static PersonView Of(Person person) => new(person.User, WireName.Of(person.Role), person.Since);
     }
 
     private sealed record LinkView(
         string Id,
-        [property: AllowedValues("reader", "reviewer", "writer")] string Role,
+        [AllowedValues("reader", "reviewer", "writer")] string Role,
         string Name,
-        [property: Description("What is brought as a token.")] string Link,
-        [property: Description("Milliseconds since 1970 UTC.")] long Since);
+        [Description("What is brought as a token.")] string Link,
+        [Description("Milliseconds since 1970 UTC.")] long Since);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record TokenShape(

@@ -22,9 +22,9 @@ internal abstract record AccessNeed
 
 internal static class AccessNeeds
 {
-    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, Role role) => endpoint.Needs(new AccessNeed.InDocument(role));
+    public static T Needs<T>(this T endpoint, Role role) where T : IEndpointConventionBuilder => endpoint.Needs(new AccessNeed.InDocument(role));
 
-    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, AccessNeed need) => endpoint.WithMetadata(need);
+    public static T Needs<T>(this T endpoint, AccessNeed need) where T : IEndpointConventionBuilder => endpoint.WithMetadata(need);
 
     /// <summary>Who asks, as <see cref="RequestChecks"/> has found out.</summary>
     public static Caller Caller(this HttpContext context) =>

@@ -15,8 +15,14 @@ internal static class AllowedOrigin
             return true;
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri))
             return false;
-        // Whether it was http or https outside is not known behind a proxy; and a development server's other port is on this machine too.
-        return string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        // Behind a proxy that is not believed (TrustedProxies) nobody knows whether it is https outside; where it is, a page that came over http may be anybody's.
+        // A development server's other port is on this machine too.
+        return (IsName(uri, request.Host.Value) && (uri.Scheme == Uri.UriSchemeHttps || !request.IsHttps))
             || (Loopback.IsHost(uri.Host) && Loopback.IsHost(request.Host.Host));
     }
+
+    /// <summary>Some proxies name the port that goes without saying.</summary>
+    private static bool IsName(Uri origin, string? host) =>
+        string.Equals(origin.Authority, host, StringComparison.OrdinalIgnoreCase)
+        || string.Equals($"{origin.Host}:{origin.Port}", host, StringComparison.OrdinalIgnoreCase);
 }

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>What all HTTP endpoints have in common: origins, ids, who may do it, and a store that fails.</summary>
+/// <summary>What all HTTP endpoints have in common: that their answers are no pages, origins, ids, who may do it, and a store that fails.</summary>
 internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, IDocuments documents, TimeProvider time) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
@@ -15,6 +15,7 @@ internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, 
     {
         await Task.Yield(); // whole documents are read and encoded: not on the thread that serves the sockets
         var request = context.HttpContext.Request;
+        NoPage.Mark(context.HttpContext.Response);
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);

@@ -26,7 +26,7 @@ internal sealed class SocketEndpoint(
         pipeline.Use(DirectSending.Use);
         pipeline.UseWebSockets();
         pipeline.Run(context => context.RequestServices.GetRequiredService<SocketEndpoint>().Accept(context));
-        endpoints.Map("/documents/{id}/socket", pipeline.Build());
+        endpoints.Map("/documents/{id}/socket", pipeline.Build()).Needs(new AccessNeed.Nothing()); // before its hello
     }
 
     private async Task Accept(HttpContext context)
@@ -34,6 +34,7 @@ internal sealed class SocketEndpoint(
         var (refusal, id) = Check(context);
         if (refusal is not null)
         {
+            NoPage.Mark(context.Response);
             await refusal.ExecuteAsync(context);
             return;
         }

@@ -47,6 +47,13 @@ internal static class Described
     public static void FailsAsAllDo(this RouteGroupBuilder group) => ((IEndpointConventionBuilder)group).Add(endpoint =>
     {
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["origin_forbidden"]));
+        if (endpoint.Metadata.OfType<AccessNeed>().FirstOrDefault() is not (null or AccessNeed.Nothing) and var need)
+        {
+            endpoint.Metadata.Add(new OperationNote.Failed(
+                StatusCodes.Status401Unauthorized, ["token_missing", "token_invalid", "token_expired", "token_revoked"]));
+            if (need is AccessNeed.InDocument)
+                endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["role_insufficient", "access_revoked"]));
+        }
         if (endpoint is not RouteEndpointBuilder route || route.RoutePattern.GetParameter("id") is null)
             return;
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status400BadRequest, ["id_invalid"]));

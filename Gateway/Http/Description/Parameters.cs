@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using Microsoft.OpenApi;
 
 namespace CollabDocs.Gateway.Http.Description;
@@ -15,6 +16,8 @@ internal static class Parameters
         ["id"] = ($$"""{"type":"string","minLength":1,"maxLength":{{DocumentId.MaxLength}},"pattern":"{{IdPattern}}"}""", "The id of the document."),
         ["revision"] = ("""{"type":"integer","format":"int64","minimum":0}""", "A revision of the document; 0 is the empty document before the first."),
         ["version"] = ("""{"type":"integer","format":"int64","minimum":1}""", "The id of the version."),
+        ["user"] = ($$"""{"type":"string","minLength":1,"maxLength":{{AccessChange.MaxUserLength}}}""", "The id of the user."),
+        ["link"] = ("""{"type":"string"}""", "The id of the link."),
         ["limit"] = ("""{"type":"integer","format":"int32","minimum":1,"maximum":1000}""", "How many at most."),
         ["after"] = ("""{"type":"integer","format":"int64","minimum":0}""", "Those of greater numbers."),
         ["before"] = ("""{"type":"integer","format":"int64","minimum":1}""", "Those that precede this revision, in rising order; in place of after."),

@@ -16,7 +16,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private GatewayProcess(Process process) => _process = process;
 
-    public HttpClient Http { get; } = new();
+    public HttpClient Http { get; } = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, given, _, _) => TestCertificate.IsOne(given) });
 
     /// <summary>What it has written so far.</summary>
     public string Output
@@ -73,7 +73,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return started;
     }
 
-    public Uri SocketAddress(string document) => new($"ws://{Http.BaseAddress!.Authority}/api/documents/{document}/socket");
+    public Uri SocketAddress(string document) => new($"{Http.BaseAddress!.ToString().Replace("http", "ws")}api/documents/{document}/socket");
 
     public Task<TestSocket> Connect(string document = "doc") => TestSocket.Connect(SocketAddress(document), []);
 

@@ -22,8 +22,15 @@ internal sealed class TestSocket : IAsyncDisposable
         foreach (var subprotocol in subprotocols)
             socket.Options.AddSubProtocol(subprotocol);
         socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.RemoteCertificateValidationCallback = (_, given, _, _) => TestCertificate.IsOne(given);
+        return await Connect(address, socket);
+    }
+
+    /// <param name="invoker">Null: one of its own.</param>
+    public static async Task<TestSocket> Connect(Uri address, ClientWebSocket socket, HttpMessageInvoker? invoker = null)
+    {
         using var timeout = new CancellationTokenSource(Patience);
-        await socket.ConnectAsync(address, timeout.Token);
+        await socket.ConnectAsync(address, invoker, timeout.Token);
         return new TestSocket(socket);
     }
 

@@ -20,7 +20,7 @@ public sealed class WebAppTests : IDisposable
     [Theory]
     [InlineData("/", "text/html; charset=utf-8", "no-cache")]
     [InlineData("/d/some.document", "text/html; charset=utf-8", "no-cache")]
-    [InlineData("/index.html", "text/html", "no-cache")]
+    [InlineData("/index.html", "text/html; charset=utf-8", "no-cache")]
     [InlineData("/service-worker.js", "text/javascript", "no-cache")]
     [InlineData("/manifest.webmanifest", "application/manifest+json", "no-cache")]
     [InlineData("/assets/index-4f2a.js", "text/javascript", "public, max-age=31536000, immutable")]

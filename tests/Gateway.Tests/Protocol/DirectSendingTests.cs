@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using CollabDocs.Gateway.Sockets;
+using CollabDocs.Gateway.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,8 +14,6 @@ namespace CollabDocs.Gateway.Tests.Protocol;
 /// <summary>What is sent arrives whole and in order, and what is between the server and the socket sees it.</summary>
 public sealed class DirectSendingTests
 {
-    private const string Subject = "CN=localhost";
-
     public static TheoryData<string, bool> Connections => new() { { "plain", true }, { "logged", false }, { "tls", false } };
 
     [Theory, MemberData(nameof(Connections))]
@@ -25,7 +23,7 @@ public sealed class DirectSendingTests
         await using var host = Host(between, out var direct);
         await host.StartAsync(cancellation);
         using var client = new ClientWebSocket();
-        client.Options.RemoteCertificateValidationCallback = (_, given, _, _) => given?.Subject == Subject;
+        client.Options.RemoteCertificateValidationCallback = (_, given, _, _) => TestCertificate.IsOne(given);
         await client.ConnectAsync(new UriBuilder(host.Urls.Single()) { Scheme = between == "tls" ? "wss" : "ws" }.Uri, cancellation);
 
         foreach (var length in (int[])[1, 125, 126, 70_000, 3_000_000, 2])
@@ -85,14 +83,6 @@ public sealed class DirectSendingTests
         if (between == "logged")
             endpoint.UseConnectionLogging();
         if (between == "tls")
-            endpoint.UseHttps(Certificate());
-    }
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(Subject, key, HashAlgorithmName.SHA256);
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+            endpoint.UseHttps(TestCertificate.Make());
     }
 }

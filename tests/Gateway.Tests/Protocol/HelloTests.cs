@@ -201,7 +201,7 @@ public sealed class HelloTests
     public async Task H9_joining_makes_a_document_unless_the_host_says_otherwise()
     {
         await using var gateway = await TestGateway.Start(options => options.CreateOnJoin = false);
-        await AssertRefused(gateway, """{"type":"hello","protocol":1}""", "document_not_found", 4004);
+        await AssertRefused(gateway, """{"type":"hello","protocol":1}""", "document_not_found", 4404);
         await gateway.Documents.Create(DocumentId.Parse("doc"), "Doc", Text.Delta.Empty, default);
         await using var ann = await gateway.Join();
     }

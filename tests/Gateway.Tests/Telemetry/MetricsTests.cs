@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using CollabDocs.Gateway.Tests.Hosting;
@@ -16,7 +17,7 @@ public sealed partial class MetricsTests
         try
         {
             TestSession bob;
-            await using (var gateway = await TestGateway.Start(directory: directory))
+            await using (var gateway = await TestGateway.Start(options => options.WebRoot = Repository.Directory("web", "app"), directory: directory))
                 bob = await Edit(gateway);
             await using (var gateway = await TestGateway.Start(directory: directory))
                 await CatchUp(gateway, bob);
@@ -37,7 +38,7 @@ public sealed partial class MetricsTests
         Assert.Equal(existing.Order(), documented.Order());
     }
 
-    /// <summary>Two people, an edit, two refusals, a place, and something that is no message.</summary>
+    /// <summary>Two people, an edit, two refusals, a place, something that is no message, and something that a page's policy stopped.</summary>
     private static async Task<TestSession> Edit(TestGateway gateway)
     {
         using var measured = new Measurements(gateway);
@@ -57,7 +58,12 @@ public sealed partial class MetricsTests
         await bob.Socket.Send(Nonsense);
         await bob.Socket.Receive("error");
 
+        using var report = new StringContent(
+            """{"csp-report":{"effective-directive":"img-src"}}""", new MediaTypeHeaderValue("application/csp-report"));
+        using var reported = await gateway.Http.PostAsync("api/csp-reports", report);
+
         await Reaches(2, () => measured.Now("collabdocs.connections"));
+        await Reaches(1, () => measured.Sum("collabdocs.csp_reports", "directive=img-src"));
         await Reaches(1, () => measured.Now("collabdocs.documents.in_memory"));
         await Reaches(2, () => measured.Sum("collabdocs.joins", "resumed=False"));
         await Reaches(1, () => measured.Sum("collabdocs.submissions"));

@@ -31,6 +31,11 @@ export class Gateway {
     this.#settings = settings;
   }
 
+  /** What it wrote last. */
+  get log(): string {
+    return this.#log;
+  }
+
   static async start(settings: Settings = {}): Promise<Gateway> {
     const gateway = new Gateway(await freePort(), await mkdtemp(join(tmpdir(), 'collabdocs-browser-')), settings);
     await gateway.start();

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { launch, withoutChromium } from './chromium.ts';
 import { Editor } from './editor.ts';
 import { Gateway, type Settings } from './gateway.ts';
+import { Watch } from './watch.ts';
 
 /** What the tests of one file share: a gateway and a browser. */
 export interface Stage {
@@ -10,15 +12,17 @@ export interface Stage {
   readonly browser: Browser;
   /** A person with a browser of their own, in which nothing is remembered but their name and colour. */
   person(name: string, color: string, options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** What a person's browser does that it should not. */
+  watchOf(person: BrowserContext): Watch;
   /** The document in a new tab of each person, everybody online. */
   together(id: string, ...people: readonly BrowserContext[]): Promise<Editor[]>;
 }
 
-/** Sets the stage before the tests of a file and clears it afterwards. */
+/** Sets the stage before the tests of a file and clears it afterwards. In none of them the page's policy may have to stop anything. */
 export function stage(settings: Settings = {}): Stage {
   let gateway: Gateway | undefined;
   let browser: Browser | undefined;
-  const contexts: BrowserContext[] = [];
+  const watches = new Map<BrowserContext, Watch>();
 
   before(async () => {
     if (withoutChromium) return;
@@ -27,6 +31,8 @@ export function stage(settings: Settings = {}): Stage {
   after(async () => {
     await browser?.close();
     await gateway?.remove();
+    assert.deepEqual([...watches.values()].flatMap(watch => watch.stopped), []);
+    assert.doesNotMatch(gateway?.log ?? '', /Content-Security-Policy/);
   });
 
   return {
@@ -34,12 +40,14 @@ export function stage(settings: Settings = {}): Stage {
     get browser() { return present(browser); },
     async person(name, color, options = {}) {
       const context = await present(browser).newContext({ viewport: { width: 1100, height: 720 }, colorScheme: 'light', ...options });
-      contexts.push(context);
+      watches.set(context, await Watch.over(context));
       await context.addInitScript(profile => {
-        if (localStorage.getItem('collabdocs.profile') === null) localStorage.setItem('collabdocs.profile', profile);
+        // Not in the blank page that each window begins with.
+        if (location.protocol !== 'about:' && localStorage.getItem('collabdocs.profile') === null) localStorage.setItem('collabdocs.profile', profile);
       }, JSON.stringify({ name, color }));
       return context;
     },
+    watchOf: person => present(watches.get(person)),
     async together(id, ...people) {
       const editors = await Promise.all(people.map(person => Editor.open(person, present(gateway), id)));
       for (const editor of editors) await editor.status('Saved');

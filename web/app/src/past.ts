@@ -1,6 +1,7 @@
 /** The past of a document over HTTP (PROTOCOL.md, A10 to A15). What is read of a revision never changes: the browser keeps it. */
 import type { Delta } from '@collabdocs/client';
 import { addressOf, ask, DocumentsError } from './documents.ts';
+import { randomKey } from './random-key.ts';
 
 /** One revision: who did how much when. */
 export interface Step {
@@ -95,7 +96,7 @@ const versionAddress = (id: string, version: number): string => `${addressOf(id)
 
 /** Where the answer was lost, asking again under the same key does it once all the same. */
 async function once<Answer>(attempt: (key: string) => Promise<Answer>): Promise<Answer> {
-  const key = newKey();
+  const key = randomKey();
   for (const wait of AGAIN_AFTER_MS) {
     try {
       return await attempt(key);
@@ -106,6 +107,3 @@ async function once<Answer>(attempt: (key: string) => Promise<Answer>): Promise<
   }
   return attempt(key);
 }
-
-/** Works without a secure context, unlike `crypto.randomUUID`. */
-const newKey = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');

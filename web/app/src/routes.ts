@@ -9,10 +9,14 @@ export const documentLink = (id: string): string => new URL(documentPath(id), lo
 /** The same for somebody who has no other right: whoever has it may do what the credential allows. */
 export const documentLinkWith = (id: string, credential: string): string => `${documentLink(id)}#${credential}`;
 
-/** Null where the path is not a document's. */
+/** Null where the path is not a document's. What cannot be decoded is nobody's id, and stays as it is. */
 export function documentIdOf(path: string): string | null {
   const id = /^\/d\/([^/]+)\/?$/.exec(path)?.[1];
-  return id === undefined ? null : decodeURIComponent(id);
+  try {
+    return id === undefined ? null : decodeURIComponent(id);
+  } catch {
+    return id ?? null;
+  }
 }
 
 /** A link to what the document was at a revision. */

@@ -6,6 +6,7 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, dropCursor, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { MarkdownParser } from '@lezer/markdown';
+import { styleNonce } from '../ui/style-nonce.ts';
 import { insertLink, toggleMarks, togglePrefix } from './formatting.ts';
 
 /** For so long after Escape the Tab key leaves the text instead of indenting, even where Escape had something else to do as well. */
@@ -75,4 +76,4 @@ const highlighting = HighlightStyle.define([
 ]);
 
 /** Markdown as it looks while it is text. */
-export const markdownReading: Extension = [new LanguageSupport(language), syntaxHighlighting(highlighting)];
+export const markdownReading: Extension = [new LanguageSupport(language), syntaxHighlighting(highlighting), styleNonce];

@@ -1,4 +1,5 @@
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
+import { isLink, isPicture } from './addresses.ts';
 
 /** One block of a rendered document: a paragraph, a heading, a whole list. */
 export interface Block {
@@ -9,27 +10,20 @@ export interface Block {
 
 /**
  * Markdown becomes HTML here, and what people write is not to be trusted: markup in the text is shown as text, and links go
- * only where a link may go. The page's Content-Security-Policy stands behind this.
+ * only where a link may go. What comes out passes clean-html.ts before it becomes elements.
  */
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false, typographer: false });
 
-/** One of the schemes that only lead somewhere, or none at all. */
-const isLink = (url: string): boolean => /^(https?|mailto|tel):/i.test(url) || !/^[^/?#]*:/.test(url);
-const isPicture = (url: string): boolean => /^(https?:\/\/|data:image\/(png|jpe?g|gif|webp|avif);base64,)/i.test(url);
+markdown.validateLink = address => isLink(address) || isPicture(address);
 
-markdown.validateLink = url => {
-  const address = url.trim();
-  return isLink(address) || isPicture(address);
-};
+/** Opens elsewhere, and gives nothing away. */
+const elsewhere = [['target', '_blank'], ['rel', 'noopener noreferrer nofollow']] as const;
 
 markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
   const token = tokens[index];
   const address = String(token?.attrGet('href') ?? '');
   if (!isLink(address)) token?.attrSet('href', '#');
-  else if (!address.startsWith('#')) {
-    token?.attrSet('target', '_blank');
-    token?.attrSet('rel', 'noopener noreferrer nofollow');
-  }
+  else if (!address.startsWith('#')) for (const [name, value] of elsewhere) token?.attrSet(name, value);
   return self.renderToken(tokens, index, options);
 };
 
@@ -37,11 +31,28 @@ const renderImage = markdown.renderer.rules['image'];
 markdown.renderer.rules['image'] = (tokens, index, options, env, self) => {
   const token = tokens[index];
   const address = String(token?.attrGet('src') ?? '');
-  if (!token || !renderImage || !isPicture(address)) return markdown.utils.escapeHtml(token?.content ?? '');
+  if (!token || !renderImage || !isPicture(address)) return insteadOfPicture(address, token?.content ?? '');
   token.attrSet('loading', 'lazy');
   token.attrSet('referrerpolicy', 'no-referrer');
   return renderImage(tokens, index, options, env, self);
 };
+
+/** A picture that anybody on the line could read or change is one click away; of all others the words stay. */
+function insteadOfPicture(address: string, words: string): string {
+  const { escapeHtml } = markdown.utils;
+  if (!/^http:/i.test(address)) return escapeHtml(words);
+  return `<a href="${escapeHtml(address)}"${elsewhere.map(([name, value]) => ` ${name}="${value}"`).join('')}>${escapeHtml(words || address)}</a>`;
+}
+
+/** Columns are aligned by classes: the page lets no element bring a style of its own. */
+for (const cell of ['th_open', 'td_open']) {
+  markdown.renderer.rules[cell] = (tokens, index, options, _env, self) => {
+    const token = tokens[index];
+    const side = /^text-align:(left|center|right)$/.exec(String(token?.attrGet('style') ?? ''))?.[1];
+    if (token && side) token.attrs = [['class', `align-${side}`]];
+    return self.renderToken(tokens, index, options);
+  };
+}
 
 /** `- [ ] task`: the box is drawn, and knows on which line of its block it stands. */
 markdown.core.ruler.push('tasks', state => {

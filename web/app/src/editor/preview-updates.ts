@@ -1,6 +1,6 @@
 import type { Text } from '@codemirror/state';
 import type { BlockRenderer } from './markdown.ts';
-import type { Preview } from './preview.ts';
+import type { MakeElements, Preview } from './preview.ts';
 
 const DELAY_MS = 60;
 
@@ -12,7 +12,7 @@ export interface PreviewUpdates {
 
 /** Renders soon after a change; for a text that takes long to render, so seldom that writing stays quick. */
 export function previewUpdates(preview: Preview, text: Text): PreviewUpdates {
-  let renderer: BlockRenderer | null = null;
+  let parts: { readonly renderer: BlockRenderer; readonly elementsOf: MakeElements } | null = null;
   let shown: Text | null = null;
   let wanted = text;
   let isVisible = false;
@@ -22,16 +22,16 @@ export function previewUpdates(preview: Preview, text: Text): PreviewUpdates {
   const render = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (!renderer || wanted === shown) return;
+    if (!parts || wanted === shown) return;
     shown = wanted;
     const began = performance.now();
-    preview.show(renderer.render(shown.toString()));
+    preview.show(parts.renderer.render(shown.toString()), parts.elementsOf);
     cost = performance.now() - began;
   };
 
-  // Comes on its own, so that the editor need not wait for it.
-  void import('./markdown.ts').then(({ BlockRenderer }) => {
-    renderer = new BlockRenderer();
+  // They come on their own, so that the editor need not wait for them.
+  void Promise.all([import('./markdown.ts'), import('./clean-html.ts')]).then(([{ BlockRenderer }, { cleanElements }]) => {
+    parts = { renderer: new BlockRenderer(), elementsOf: cleanElements };
     if (isVisible) render();
   });
   // What is printed is the preview, whether it is on the screen or not.

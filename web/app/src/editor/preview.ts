@@ -4,9 +4,12 @@ import type { Block } from './markdown.ts';
 /** From this many blocks on, those out of sight are not laid out. */
 const LONG = 300;
 
+/** Makes one element of each piece of HTML. */
+export type MakeElements = (pieces: readonly string[]) => DocumentFragment;
+
 export interface Preview {
   readonly element: HTMLElement;
-  show(blocks: readonly Block[]): void;
+  show(blocks: readonly Block[], elementsOf: MakeElements): void;
   /** Brings what stands at a line of the text to the top; a fraction lies between two lines. */
   scrollTo(line: number): void;
 }
@@ -18,10 +21,10 @@ export function createPreview(toggleTask: (line: number) => void): Preview {
   const element = h('section', { class: 'preview', 'aria-label': 'Preview', tabindex: 0 }, empty, page);
   let blocks: readonly Block[] = [];
 
-  const show = (next: readonly Block[]) => {
+  const show = (next: readonly Block[], elementsOf: MakeElements) => {
     const { from, end, endNext } = difference(blocks, next);
     for (const old of [...page.children].slice(from, end)) old.remove();
-    const fresh = elementsOf(next.slice(from, endNext));
+    const fresh = elementsOf(next.slice(from, endNext).map(block => block.html));
     page.insertBefore(fresh, page.children[from] ?? null);
     blocks = next;
     page.classList.toggle('long', blocks.length > LONG);
@@ -58,16 +61,4 @@ function difference(before: readonly Block[], after: readonly Block[]): { from: 
   let [end, endNext] = [before.length, after.length];
   while (end > from && endNext > from && before[end - 1]?.html === after[endNext - 1]?.html) [end, endNext] = [end - 1, endNext - 1];
   return { from, end, endNext };
-}
-
-/** One element for each block, whatever its HTML is, so that blocks and elements keep the same numbers. */
-function elementsOf(blocks: readonly Block[]): DocumentFragment {
-  const fragment = document.createDocumentFragment();
-  for (const block of blocks) {
-    const template = document.createElement('template');
-    template.innerHTML = block.html;
-    const [only, ...more] = template.content.children;
-    fragment.append(only && more.length === 0 ? only : h('div', {}, template.content));
-  }
-  return fragment;
 }
