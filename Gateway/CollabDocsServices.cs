@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Events;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Relays;
@@ -36,7 +37,9 @@ public static class CollabDocsServices
         services.AddSingleton<AccessDesk>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
+        services.AddSingleton<ConnectionHost>();
         services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<EventStreams>();
         OpenApiEndpoint.Add(services);
         if (services.All(service => service.ServiceType != typeof(IDocuments)))
             AddEmbeddedDocuments(services);
@@ -57,6 +60,7 @@ public static class CollabDocsServices
         group.FailsAsAllDo();
         SocketEndpoint.Map(group);
         AccessEndpoints.Map(group);
+        EventEndpoints.Map(group);
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);

@@ -49,6 +49,9 @@ internal static class Problems
 
     public static IResult VersionInvalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "version_invalid", detail);
 
+    public static IResult StreamUnknown() => Of(
+        StatusCodes.Status404NotFound, "stream_unknown", "There is no such stream on this gateway, or it ended before all was taken.");
+
     public static IResult UpgradeRequired(HttpResponse response)
     {
         response.Headers.Upgrade = "websocket";

@@ -1,23 +1,12 @@
-using System.Diagnostics;
 using CollabDocs.Documents;
-using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>Where WebSockets come in (PROTOCOL W1, W2).</summary>
-internal sealed class SocketEndpoint(
-    IDocuments documents, AccessDesk desk, SessionDoor door, SendTurns turns, OpenConnections connections, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
-    ILogger<ClientConnection> log)
+internal sealed class SocketEndpoint(ConnectionHost host, CollabDocsOptions options)
 {
     private const string Subprotocol = "collabdocs.1";
-
-    /// <summary>
-    /// What the system keeps for a reader that is slow, in bytes. Left to itself Linux lets it grow to megabytes; this much carries some
-    /// 20 Mbit/s over 100 ms, to each.
-    /// </summary>
-    private const int SendBufferBytes = 128 * 1024;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -38,25 +27,14 @@ internal sealed class SocketEndpoint(
             await refusal.ExecuteAsync(context);
             return;
         }
-        if (context.Features.Get<IConnectionSocketFeature>() is { Socket: var transport })
-            transport.SendBufferSize = SendBufferBytes;
+        ConnectionHost.BoundSendBuffer(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Count > 0 ? Subprotocol : null,
             KeepAliveInterval = options.PingInterval,
             KeepAliveTimeout = options.PingInterval,
         });
-        using var connection = new ClientConnection(socket, documents.Open(id), context.User, desk, door, turns, options, metrics, time, log, context.Abort);
-        metrics.ConnectionOpened();
-        Activity.Current = null; // the request's, which lasts as long as the socket: each submission is a trace of its own
-        try
-        {
-            await connections.Serve(connection);
-        }
-        finally
-        {
-            metrics.ConnectionClosed();
-        }
+        await host.Serve(socket, id, context);
     }
 
     private (IResult? Refusal, DocumentId Id) Check(HttpContext context)
@@ -70,6 +48,6 @@ internal sealed class SocketEndpoint(
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         if (offered.Count > 0 && !offered.Contains(Subprotocol))
             return (Problems.UnknownSubprotocol(Subprotocol), id);
-        return (connections.IsStopping ? Problems.Stopping() : null, id);
+        return (host.IsStopping ? Problems.Stopping() : null, id);
     }
 }

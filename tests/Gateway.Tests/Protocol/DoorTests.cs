@@ -12,8 +12,13 @@ using Xunit;
 namespace CollabDocs.Gateway.Tests.Protocol;
 
 /// <summary>Hellos that fail on the way in.</summary>
-public sealed class DoorTests
+public abstract class DoorTests
 {
+    public sealed class OverWebSockets : DoorTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : DoorTests;
+
     [Fact]
     public async Task H7_a_hello_that_the_store_fails_takes_no_place_at_the_document()
     {

@@ -8,8 +8,13 @@ using Xunit;
 namespace CollabDocs.Gateway.Tests.Telemetry;
 
 /// <summary>The instruments, and what README.md says of them.</summary>
-public sealed partial class MetricsTests
+public abstract partial class MetricsTests
 {
+    public sealed class OverWebSockets : MetricsTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : MetricsTests;
+
     [Fact]
     public async Task Each_instrument_moves_as_it_is_documented()
     {

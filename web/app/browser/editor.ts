@@ -18,9 +18,9 @@ export class Editor {
   }
 
   /** @param credential a link or a token, brought behind the `#`. */
-  static async open(person: BrowserContext, gateway: Gateway, id: string, credential?: string): Promise<Editor> {
+  static async open(person: BrowserContext, { origin }: { readonly origin: string }, id: string, credential?: string): Promise<Editor> {
     const editor = new Editor(await person.newPage());
-    await editor.page.goto(`${gateway.origin}/d/${id}${credential === undefined ? '' : `#${credential}`}`);
+    await editor.page.goto(`${origin}/d/${id}${credential === undefined ? '' : `#${credential}`}`);
     await editor.content.waitFor();
     return editor;
   }

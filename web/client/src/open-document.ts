@@ -1,9 +1,11 @@
 import { parseAddress, socketAt, type Address } from './address.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { DocumentSession, Status } from './document-session.ts';
+import type { Fetch } from './line/event-socket.ts';
 import type { NextAddress } from './line/gateways.ts';
 import { browserNetwork, type Network } from './line/network.ts';
 import type { SocketConstructor } from './line/socket.ts';
+import { socketsOf, type Transport } from './line/transport.ts';
 import type { TokenSource } from './session/credential.ts';
 import { Drains, hasPending } from './session/drains.ts';
 import { Legacy } from './session/legacy.ts';
@@ -26,6 +28,10 @@ export interface OpenOptions {
    */
   readonly gateways?: readonly string[] | NextGateway;
   /**
+   * How to reach the gateway. `auto`, the default: by WebSockets, and where these do not open though HTTP gets through, by HTTP alone. Or one of the two.
+   */
+  readonly transport?: Transport;
+  /**
    * Gives a document token or a link (PROTOCOL.md G3): asked for at every connect, well before the one in use runs out, and where it was
    * not taken, with the reason. Then the session goes on with another one, and is over where it gets the same again. Where it throws, or
    * takes longer than 30 s, the attempt has failed and another follows.
@@ -43,8 +49,9 @@ export interface OpenOptions {
   /** Gives the opening up. */
   readonly signal?: AbortSignal;
 
-  /** In Node before 22: that of the package `ws`. */
+  /** In Node before 22: that of the package `ws`. Without one, all goes by HTTP. */
   readonly WebSocket?: SocketConstructor;
+  readonly fetch?: Fetch;
   readonly clock?: Clock;
   /** From 0 up to 1. */
   readonly random?: () => number;
@@ -127,15 +134,15 @@ async function claim(storage: SessionStorage, document: string, closed: AbortSig
 }
 
 function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions, 'survives' | 'closing'> {
-  const WebSocket = options.WebSocket ?? globalThis.WebSocket;
-  if (!WebSocket) throw new TypeError('There is no WebSocket here: pass one in the options (in Node that of the package "ws").');
+  const clock = options.clock ?? systemClock;
+  const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   return {
     id: address.id,
     addresses: toAddresses(address, options.gateways ?? [], options.random ?? Math.random),
     user: options.user ? checkUser(options.user) : null,
     token: options.token ?? (() => Promise.resolve(undefined)),
-    WebSocket,
-    clock: options.clock ?? systemClock,
+    WebSocket: socketsOf(options.transport ?? 'auto', options.WebSocket ?? globalThis.WebSocket, fetch, clock),
+    clock,
     random: options.random ?? Math.random,
     network: options.network ?? browserNetwork(),
   };
