@@ -48,6 +48,9 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     /// <summary>The part of the work that needs no open document.</summary>
     internal DocumentCatalog Catalog { get; }
 
+    /// <summary>How many names something is kept of.</summary>
+    internal int NamesInMemory => _activations.Count;
+
     public DocumentPast Past { get; }
 
     public DocumentVersions Versions { get; }
@@ -111,10 +114,16 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         }
         finally
         {
-            // A caller that gave up waiting leaves the opening to others.
-            if (session is null && activation.Opened.IsCompleted)
-                Forget(id, activation);
+            if (session is null)
+                _ = ForgetMissing(id, activation);
         }
+    }
+
+    /// <summary>Where there is no such document nothing of its name is kept, also where whoever asked gave up waiting before that was known.</summary>
+    private async Task ForgetMissing(DocumentId id, Activation activation)
+    {
+        if (await activation.OpenedOrNot() is null)
+            Forget(id, activation);
     }
 
     /// <summary>Removes an activation that has ended, and no other.</summary>

@@ -3,7 +3,7 @@ using CollabDocs.Documents;
 namespace CollabDocs.Gateway;
 
 /// <summary>The settings of a process. From the section <c>CollabDocs</c> of its configuration, or set by a host of your own.</summary>
-public sealed record CollabDocsOptions
+public sealed partial record CollabDocsOptions
 {
     public const string Section = "CollabDocs";
 
@@ -117,6 +117,7 @@ public sealed record CollabDocsOptions
         foreach (var proxy in TrustedProxies)
             if (!Gateway.TrustedProxies.TryParse(proxy, out _))
                 throw new InvalidOperationException($"{Section}:{nameof(TrustedProxies)} has {proxy}; it takes addresses, and networks such as 10.0.0.0/8.");
+        ValidateLimits();
         return this;
     }
 

@@ -5,6 +5,7 @@ using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Events;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ public static class CollabDocsServices
         });
         services.TryAddSingleton<DocumentsMetrics>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DocumentRelays>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<DocumentTokens>();
@@ -37,6 +39,7 @@ public static class CollabDocsServices
         services.AddSingleton<AccessDesk>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
+        services.AddSingleton<ConnectionServices>();
         services.AddSingleton<ConnectionHost>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<EventStreams>();

@@ -1,5 +1,6 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Http;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -12,22 +13,27 @@ internal static class EventEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/documents/{id}/events", Stream).Needs(new AccessNeed.Nothing()).ExcludeFromDescription(); // before its hello
-        endpoints.MapPost("/documents/{id}/events/{stream}", Post).Needs(new AccessNeed.Nothing()).ExcludeFromDescription(); // the stream's id is known to who has it
+        endpoints.MapGet("/documents/{id}/events", Stream).Needs(new AccessNeed.Nothing()) // before its hello
+            .WithMetadata(new CountedAsConnection()).ExcludeFromDescription();
+        endpoints.MapPost("/documents/{id}/events/{stream}", Post).Needs(new AccessNeed.Nothing()) // who knows the stream has it
+            .WithMetadata(new CountedAsConnection()).ExcludeFromDescription(); // its messages are counted
     }
 
     private static async Task<IResult> Stream(
-        DocumentId id, HttpContext context, EventStreams streams, ConnectionHost host, CollabDocsOptions options, TimeProvider time)
+        DocumentId id, HttpContext context, EventStreams streams, ConnectionHost host, ConnectionLimits limits, CollabDocsOptions options, TimeProvider time)
     {
         if (host.IsStopping)
             return Problems.Stopping();
+        using var place = limits.TryEnter(context.Connection.RemoteIpAddress, out var limited);
+        if (place is null)
+            return Problems.Limited(context.Response, limited!);
         Begin(context);
         using var socket = new EventSocket(context, options.PingInterval, time);
         var stream = streams.Add(id, socket.Posts);
         try
         {
             await socket.Open(stream);
-            await host.Serve(socket, id, context);
+            await host.Serve(socket, id, place, context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

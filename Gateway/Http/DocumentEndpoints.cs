@@ -6,6 +6,7 @@ using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Text;
 using Microsoft.Net.Http.Headers;
 
@@ -33,6 +34,7 @@ internal static class DocumentEndpoints
             .Fails(409, "id_taken")
             .Fails(413, "document_too_large")
             .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid")
+            .Fails(429, "too_many_documents")
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents", List)
             .Is("Documents", "listDocuments", "Documents, the newest change first.")
@@ -57,15 +59,19 @@ internal static class DocumentEndpoints
             .AnswersNothing(204);
     }
 
-    private static async Task<IResult> Create(HttpRequest request, IDocuments documents, CollabDocsOptions options, CancellationToken cancellation)
+    private static async Task<IResult> Create(
+        HttpRequest request, IDocuments documents, CollabDocsOptions options, ConnectionLimits limits, CancellationToken cancellation)
     {
-        if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
-            return Problems.TooLarge(options);
+        var (body, unread) = await RequestBody.ReadDocument(request, options, limits);
+        if (unread is not null)
+            return unread;
         if (!NewDocument.TryRead(body.Span, out var wanted, out var refused))
             return refused;
         var title = wanted.Title ?? Untitled;
         if (!IsTitle(title))
             return BadTitle();
+        if (limits.Create(request.HttpContext.Connection.RemoteIpAddress, request.HttpContext.Caller().Pass.User) is { } limited)
+            return Problems.Limited(request.HttpContext.Response, limited);
         if (wanted.Id is null)
             while (true)
             {

@@ -1,15 +1,13 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using CollabDocs.Documents;
-using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Limits;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>Serves the connection of a socket to its end, whatever the socket is made of.</summary>
-internal sealed class ConnectionHost(
-    IDocuments documents, AccessDesk desk, SessionDoor door, SendTurns turns, OpenConnections connections, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
-    ILogger<ClientConnection> log)
+internal sealed class ConnectionHost(IDocuments documents, OpenConnections connections, ConnectionServices services)
 {
     /// <summary>
     /// What the system keeps for a reader that is slow, in bytes. Left to itself Linux lets it grow to megabytes; this much carries some
@@ -28,10 +26,10 @@ internal sealed class ConnectionHost(
     }
 
     /// <param name="context">The request that the socket came in by: aborting it cuts the connection.</param>
-    public async Task Serve(WebSocket socket, DocumentId id, HttpContext context)
+    public async Task Serve(WebSocket socket, DocumentId id, ConnectionPlace place, HttpContext context)
     {
-        using var connection = new ClientConnection(socket, documents.Open(id), context.User, desk, door, turns, options, metrics, time, log, context.Abort);
-        metrics.ConnectionOpened();
+        using var connection = new ClientConnection(socket, documents.Open(id), context.User, place, services, context.Abort);
+        services.Metrics.ConnectionOpened();
         Activity.Current = null; // the request's, which lasts as long as the socket: each submission is a trace of its own
         try
         {
@@ -39,7 +37,7 @@ internal sealed class ConnectionHost(
         }
         finally
         {
-            metrics.ConnectionClosed();
+            services.Metrics.ConnectionClosed();
         }
     }
 }

@@ -1,10 +1,11 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Http;
+using CollabDocs.Gateway.Limits;
 
 namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>Where WebSockets come in (PROTOCOL W1, W2).</summary>
-internal sealed class SocketEndpoint(ConnectionHost host, CollabDocsOptions options)
+internal sealed class SocketEndpoint(ConnectionHost host, ConnectionLimits limits, CollabDocsOptions options)
 {
     private const string Subprotocol = "collabdocs.1";
 
@@ -15,7 +16,9 @@ internal sealed class SocketEndpoint(ConnectionHost host, CollabDocsOptions opti
         pipeline.Use(DirectSending.Use);
         pipeline.UseWebSockets();
         pipeline.Run(context => context.RequestServices.GetRequiredService<SocketEndpoint>().Accept(context));
-        endpoints.Map("/documents/{id}/socket", pipeline.Build()).Needs(new AccessNeed.Nothing()); // before its hello
+        endpoints.Map("/documents/{id}/socket", pipeline.Build())
+            .Needs(new AccessNeed.Nothing()) // before its hello
+            .WithMetadata(new CountedAsConnection());
     }
 
     private async Task Accept(HttpContext context)
@@ -27,6 +30,14 @@ internal sealed class SocketEndpoint(ConnectionHost host, CollabDocsOptions opti
             await refusal.ExecuteAsync(context);
             return;
         }
+        using var place = limits.TryEnter(context.Connection.RemoteIpAddress, out var limited);
+        if (place is null)
+        {
+            context.Response.Headers.Connection = "close"; // else it would be kept open for a next request
+            await Problems.Limited(context.Response, limited!).ExecuteAsync(context);
+            return;
+        }
+        context.Features.Get<PassingConnection>()?.Stay();
         ConnectionHost.BoundSendBuffer(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
@@ -34,7 +45,7 @@ internal sealed class SocketEndpoint(ConnectionHost host, CollabDocsOptions opti
             KeepAliveInterval = options.PingInterval,
             KeepAliveTimeout = options.PingInterval,
         });
-        await host.Serve(socket, id, context);
+        await host.Serve(socket, id, place, context);
     }
 
     private (IResult? Refusal, DocumentId Id) Check(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -9,11 +10,13 @@ namespace CollabDocs.Gateway.Sockets;
 /// called goes on beside it.
 /// </summary>
 internal sealed partial class Submitter(
-    IDocumentHandle document, JoinedSession session, RoleWatch role, Outbox outbox, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
+    IDocumentHandle document, JoinedSession session, RoleWatch role, Outbox outbox, CollabDocsOptions options, ConnectionLimits limits, GatewayMetrics metrics, TimeProvider time,
+    ILogger log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly TokenBucket _bucket = new(options.SubmissionsPerSecond, time);
+    private readonly Rate _rate = new(options.SubmissionsPerSecond, options.SubmissionsPerSecond, time);
+    private long _submissions;
     private Task _outstanding = Task.CompletedTask;
 
     /// <summary>Completes when the last submission is stored or refused. Never fails.</summary>
@@ -23,9 +26,16 @@ internal sealed partial class Submitter(
     /// <param name="cut">Whoever waits for the answer is gone; what was accepted is stored all the same.</param>
     public async ValueTask Submit(ClientMessage.Submit submit, CancellationToken cut)
     {
-        if (!_bucket.TryTake(out var wait))
+        if (!_rate.TryTake(ref _submissions, out var wait))
         {
+            limits.Count(Limit.ConnectionSubmissions);
             await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
+            return;
+        }
+        if (!session.Relay.MaySubmit(limits.DocumentSubmissions, out wait))
+        {
+            limits.Count(Limit.DocumentSubmissions);
+            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecondPerDocument} submissions a second of all together.", wait);
             return;
         }
         if (!_outstanding.IsCompleted)

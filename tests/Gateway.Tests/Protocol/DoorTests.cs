@@ -1,5 +1,7 @@
+using System.Net;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Hosting;
@@ -82,8 +84,11 @@ public abstract class DoorTests
     {
         var options = new CollabDocsOptions();
         await using var relays = new DocumentRelays(new FakeDocuments(document), options, TimeProvider.System, NullLogger<DocumentRelay>.Instance);
-        var door = new SessionDoor(relays, options, TimeProvider.System);
+        using var metrics = new DocumentsMetrics();
+        var limits = new ConnectionLimits(options, new GatewayMetrics(metrics), TimeProvider.System);
+        using var place = limits.TryEnter(IPAddress.Loopback, out _);
+        var door = new SessionDoor(relays, limits, options, TimeProvider.System);
         var hello = new ClientMessage.Hello(ClientMessageDecoder.ProtocolVersion, null, null, null);
-        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, Pass.Host, new Signal(), CancellationToken.None)).Reason;
+        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, Pass.Host, place!, new Signal(), CancellationToken.None)).Reason;
     }
 }

@@ -22,7 +22,7 @@ public abstract partial class MetricsTests
         try
         {
             TestSession bob;
-            await using (var gateway = await TestGateway.Start(options => options.WebRoot = Repository.Directory("web", "app"), directory: directory))
+            await using (var gateway = await TestGateway.Start(Strict, directory: directory))
                 bob = await Edit(gateway);
             await using (var gateway = await TestGateway.Start(directory: directory))
                 await CatchUp(gateway, bob);
@@ -41,6 +41,13 @@ public abstract partial class MetricsTests
         var documented = Documented().Select(row => $"{row.Groups["name"].Value} is a {row.Groups["kind"].Value} in {row.Groups["unit"].Value}");
         var existing = measured.Instruments.Select(instrument => $"{instrument.Name} is a {Kind(instrument)} in {instrument.Unit}");
         Assert.Equal(existing.Order(), documented.Order());
+    }
+
+    private static void Strict(CollabDocsOptions options)
+    {
+        options.WebRoot = Repository.Directory("web", "app");
+        options.RequestsPerSecondPerAddress = 1;
+        options.LoopbackFactor = 1;
     }
 
     /// <summary>Two people, an edit, two refusals, a place, something that is no message, and something that a page's policy stopped.</summary>
@@ -77,6 +84,9 @@ public abstract partial class MetricsTests
         await Reaches(1, () => measured.Sum("collabdocs.refusals", "reason=delta_malformed"));
         await Reaches(2, () => measured.Count("collabdocs.submit.duration")); // the document knows of no delta that is malformed
         await Reaches(1, () => measured.Sum("collabdocs.errors", "reason=message_malformed"));
+        await gateway.Http.GetAsync("api/documents");
+        await gateway.Http.GetAsync("api/documents");
+        await Reaches(1, () => measured.Sum("collabdocs.limited", "limit=address_requests"));
         await Reaches(1, () => measured.Sum("collabdocs.commit.revisions"));
         Assert.True(measured.Sum("collabdocs.commit.writes") >= 2); // the document was made, and written
         Assert.True(measured.Sum("collabdocs.commit.duration") is > 0 and < 60);

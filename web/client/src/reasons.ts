@@ -57,7 +57,7 @@ export type EndReason =
   | TokenReason
   /** This user has no role in the document, or none any more. */
   | 'access_revoked'
-  /** The server will not have this client, for a reason that the client does not know. */
-  | 'refused'
   /** The server does not understand the hello. */
-  | 'message_malformed';
+  | 'message_malformed'
+  /** The server does not let whoever this is in, for a reason that this client does not know. */
+  | 'not_allowed';

@@ -17,8 +17,8 @@ export const endings: Readonly<Record<EndReason, string>> = {
   token_expired: 'Your sign-in has run out.',
   token_revoked: 'The link or the sign-in that this page has was withdrawn.',
   access_revoked: 'You have no access to this document.',
-  refused: 'The server does not let this page in. Reload it to see whether that has changed.',
   message_malformed: 'The server does not understand this page. Reload it to go on.',
+  not_allowed: 'The server does not let you into this document.',
 };
 
 /** Why an edit was not accepted, as the end of a sentence that begins with "since". */

@@ -17,5 +17,5 @@ const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
 export function endOf(code: number, reason: string): EndReason | undefined {
   if (code === 4401) return asTokenReason(reason) ?? 'token_invalid';
   if (code === 1008 && reason === 'too_many_errors') return 'too_many_errors';
-  return FINAL_CLOSES.get(code) ?? (code >= 4400 && code <= 4499 ? 'refused' : undefined);
+  return FINAL_CLOSES.get(code) ?? (code >= 4400 && code <= 4499 ? 'not_allowed' : undefined);
 }
