@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using CollabDocs.Documents.Access;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
@@ -43,6 +44,13 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     {
         get => _services.Background;
         init => _services.Background = value;
+    }
+
+    /// <inheritdoc cref="DocumentServices.Hooks"/>
+    public DocumentHooks? Hooks
+    {
+        get => _services.Hooks;
+        init => _services.Hooks = Catalog.Hooks = value;
     }
 
     /// <summary>The part of the work that needs no open document.</summary>

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Events;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Limits;
@@ -37,6 +39,7 @@ public static class CollabDocsServices
         services.AddSingleton<DocumentTokens>();
         services.AddSingleton<LinkStrings>();
         services.AddSingleton<AccessDesk>();
+        services.AddSingleton<SubmissionValidation>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
         services.AddSingleton<ConnectionServices>();
@@ -83,13 +86,18 @@ public static class CollabDocsServices
             provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
             provider.GetRequiredService<DocumentsMetrics>(),
             provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
+        services.TryAddSingleton(provider => provider.GetRequiredService<CollabDocsOptions>().ForDocuments());
+        services.AddDocumentHooks(isShared: false);
         services.AddSingleton(provider => new EmbeddedDocuments(
             provider.GetRequiredService<IDocumentStore>(),
-            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<DocumentsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create(),
             provider.GetRequiredService<DocumentsMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>())
+        {
+            Hooks = provider.GetRequiredService<DocumentHooks>(),
+        });
         services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
     }

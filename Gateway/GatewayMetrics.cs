@@ -32,7 +32,7 @@ internal sealed class GatewayMetrics
     {
         _documents = documents;
         var meter = documents.Meter;
-        meter.CreateObservableUpDownCounter("collabdocs.connections", () => Volatile.Read(ref _connections), "{connection}", "Open WebSockets");
+        meter.CreateObservableUpDownCounter("collabdocs.connections", () => Volatile.Read(ref _connections), "{connection}", "Open connections: WebSockets, and streams of the fallback");
         _joins = meter.CreateCounter<long>("collabdocs.joins", "{join}", "Connections that were welcomed to a document");
         _submitTime = meter.CreateHistogram(
             "collabdocs.submit.duration", "s", "From the moment that a connection submits until the document has answered: stored, or refused",

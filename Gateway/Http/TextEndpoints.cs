@@ -34,7 +34,7 @@ internal static class TextEndpoints
         .Fails(400, "request_malformed")
         .Fails(412, "revision_mismatch")
         .Fails(413, "document_too_large")
-        .Fails(422, "lone_surrogate", "forbidden_character");
+        .Fails(422, "lone_surrogate", "forbidden_character", "host_refused");
 
     private static Task<IResult> ReadText(DocumentId id, HttpContext context, IDocuments documents) =>
         Read(id, context, documents, DocumentBody.TextType, DocumentBody.WriteText);

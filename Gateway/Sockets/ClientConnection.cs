@@ -215,8 +215,7 @@ internal sealed partial class ClientConnection : IDisposable
         _user = caller.Profile ?? user ?? GuestProfile.Of(session.Number);
         var role = _role = new RoleWatch(_document, caller, session.Standing, TellRole, _services.Time, _cut.Token);
         session.AccessChanged = role.LookAgain;
-        Volatile.Write(ref _submitter, new Submitter(
-            _document, session, role, _outbox, _services.Options, _services.Limits, _services.Metrics, _services.Time, _log));
+        Volatile.Write(ref _submitter, new Submitter(_document, session, role, () => _user, _outbox, _services));
         _presence = new PresencePump(
             _document, session.Connection, _services.Time,
             () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));

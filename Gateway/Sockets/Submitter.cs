@@ -9,13 +9,14 @@ namespace CollabDocs.Gateway.Sockets;
 /// Hands the submissions of one connection to the document, in order and one at a time (PROTOCOL S). The connection's read loop calls; what it
 /// called goes on beside it.
 /// </summary>
+/// <param name="user">What the session's user calls himself now.</param>
 internal sealed partial class Submitter(
-    IDocumentHandle document, JoinedSession session, RoleWatch role, Outbox outbox, CollabDocsOptions options, ConnectionLimits limits, GatewayMetrics metrics, TimeProvider time,
-    ILogger log)
+    IDocumentHandle document, JoinedSession session, RoleWatch role, Func<UserProfile?> user, Outbox outbox, ConnectionServices services)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Rate _rate = new(options.SubmissionsPerSecond, options.SubmissionsPerSecond, time);
+    private readonly ILogger _log = services.Log;
+    private readonly Rate _rate = new(services.Options.SubmissionsPerSecond, services.Options.SubmissionsPerSecond, services.Time);
     private long _submissions;
     private Task _outstanding = Task.CompletedTask;
 
@@ -28,14 +29,14 @@ internal sealed partial class Submitter(
     {
         if (!_rate.TryTake(ref _submissions, out var wait))
         {
-            limits.Count(Limit.ConnectionSubmissions);
-            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
+            services.Limits.Count(Limit.ConnectionSubmissions);
+            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {services.Options.SubmissionsPerSecond} submissions a second.", wait);
             return;
         }
-        if (!session.Relay.MaySubmit(limits.DocumentSubmissions, out wait))
+        if (!session.Relay.MaySubmit(services.Limits.DocumentSubmissions, out wait))
         {
-            limits.Count(Limit.DocumentSubmissions);
-            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecondPerDocument} submissions a second of all together.", wait);
+            services.Limits.Count(Limit.DocumentSubmissions);
+            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {services.Options.SubmissionsPerSecondPerDocument} submissions a second of all together.", wait);
             return;
         }
         if (!_outstanding.IsCompleted)
@@ -46,19 +47,19 @@ internal sealed partial class Submitter(
     /// <summary>Refuses what the document is not asked about.</summary>
     public ValueTask RefuseHere(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null)
     {
-        metrics.Refused(reason);
+        services.Metrics.Refused(reason);
         return Refuse(sequence, reason, explanation, retryAfter);
     }
 
     private async Task Carry(ClientMessage.Submit submit, CancellationToken cut)
     {
         using var activity = Traces.Submit(document.Id, session.Number, submit.Sequence);
-        var submitted = metrics.Submitted();
+        var submitted = services.Metrics.Submitted();
         try
         {
             var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta) { By = role.Caller.Pass, Trace = RevisionTrace.Of(activity) };
-            var outcome = await document.Submit(submission, session.Connection, cut);
-            metrics.Answered(submitted);
+            var outcome = await services.Validation.Submit(document, submission, session.Connection, user(), cut);
+            services.Metrics.Answered(submitted);
             Traces.Answered(activity, outcome);
             await On(outcome, submit.Sequence);
         }

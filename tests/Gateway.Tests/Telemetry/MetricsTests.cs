@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
+using CollabDocs.Documents.Hooks;
+using CollabDocs.Gateway.Tests.Hooks;
 using CollabDocs.Gateway.Tests.Hosting;
 using Xunit;
 
@@ -18,11 +20,12 @@ public abstract partial class MetricsTests
     [Fact]
     public async Task Each_instrument_moves_as_it_is_documented()
     {
+        await using var receiver = await WebhookReceiver.Start();
         var directory = Directory.CreateTempSubdirectory("collabdocs-metrics-").FullName;
         try
         {
             TestSession bob;
-            await using (var gateway = await TestGateway.Start(Strict, directory: directory))
+            await using (var gateway = await TestGateway.Start(options => Strict(options, receiver), directory: directory))
                 bob = await Edit(gateway);
             await using (var gateway = await TestGateway.Start(directory: directory))
                 await CatchUp(gateway, bob);
@@ -43,8 +46,9 @@ public abstract partial class MetricsTests
         Assert.Equal(existing.Order(), documented.Order());
     }
 
-    private static void Strict(CollabDocsOptions options)
+    private static void Strict(CollabDocsOptions options, WebhookReceiver receiver)
     {
+        options.Webhooks = [new WebhookOptions { Url = receiver.Url.ToString(), Secret = "0123456789abcdef", QuietSeconds = 0 }];
         options.WebRoot = Repository.Directory("web", "app");
         options.RequestsPerSecondPerAddress = 1;
         options.LoopbackFactor = 1;
@@ -100,6 +104,8 @@ public abstract partial class MetricsTests
         var sent = measured.Sum("collabdocs.messages.sent");
         Assert.True(sent >= 9, $"{sent} messages were sent."); // two welcomes, two revisions, two refusals, an error, two of presence
         Assert.True(measured.Sum("collabdocs.traffic.sent") > sent * """{"type":"pong"}""".Length);
+
+        await Reaches(1, () => measured.Sum("collabdocs.webhooks", "outcome=delivered"));
 
         foreach (Match row in Documented())
             Assert.Equal(row.Groups["tag"].Value, string.Join(", ", measured.Tags(row.Groups["name"].Value)));

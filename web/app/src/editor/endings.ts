@@ -25,6 +25,7 @@ export const endings: Readonly<Record<EndReason, string>> = {
 export const refusals: Partial<Record<RefusalReason, string>> = {
   document_too_large: 'the document would be larger than this server allows',
   message_too_large: 'it is larger than this server takes at once',
+  host_refused: 'the rules of this site do not allow it',
   forbidden_character: 'it holds a character that a document cannot',
   lone_surrogate: 'it holds half a character',
   split_surrogate: 'it cuts a character in two',
