@@ -30,7 +30,6 @@ export const refusals: Partial<Record<RefusalReason, string>> = {
   lone_surrogate: 'it holds half a character',
   split_surrogate: 'it cuts a character in two',
   role_insufficient: 'you may not write in this document any more',
-  host_refused: 'this server’s own rules did not allow it',
   replaced: 'this browser had lost what it kept of it',
   left_behind: 'it was made on an earlier visit whose session has ended',
 };
