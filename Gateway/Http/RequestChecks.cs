@@ -20,6 +20,8 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
+        // What a browser keeps of an answer is not for the next user of the same browser.
+        context.HttpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<CountedAsConnection>() is null
             && limits.Request(context.HttpContext.Connection.RemoteIpAddress) is { } limited)
             return Problems.Limited(context.HttpContext.Response, limited);

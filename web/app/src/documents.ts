@@ -1,3 +1,5 @@
+import { credentialOf } from './credentials.ts';
+
 /** Documents over HTTP (PROTOCOL.md, section A). */
 export interface DocumentInfo {
   readonly id: string;
@@ -40,6 +42,12 @@ const root = '/api/documents';
 
 const sentences: Readonly<Record<string, string>> = {
   unreachable: 'The server cannot be reached. Please check the connection and try again.',
+  token_missing: 'This server asks for a link or a sign-in.',
+  token_invalid: 'The link or the sign-in is not valid here.',
+  token_expired: 'Your sign-in has run out.',
+  token_revoked: 'This link or sign-in was withdrawn.',
+  role_insufficient: 'Your role in this document does not allow that.',
+  access_revoked: 'You have no access to this document.',
   document_not_found: 'There is no such document.',
   document_deleted: 'This document was deleted.',
   document_purged: 'This document was deleted for good.',
@@ -92,7 +100,7 @@ export async function ask<Answer>(method: string, address: string, { body, signa
     response = await fetch(address, {
       method,
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
-      headers: { ...(body && { 'Content-Type': 'application/json' }), ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }) },
+      headers: { ...authorization(address), ...(body && { 'Content-Type': 'application/json' }), ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }) },
       ...(body && { body: JSON.stringify(body) }),
     });
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
@@ -101,6 +109,15 @@ export async function ask<Answer>(method: string, address: string, { body, signa
     throw new DocumentsError('unreachable');
   }
   throw new DocumentsError(await reasonOf(response), response.status);
+}
+
+/** Whether the server wants to know who asks, or will not have it of this person. */
+export const isDenied = (failure: unknown): boolean => failure instanceof DocumentsError && /^(token_|access_revoked$|role_insufficient$)/.test(failure.reason);
+
+function authorization(address: string): Record<string, string> {
+  const id = /^\/api\/documents\/([^/?]+)/.exec(address)?.[1];
+  const credential = id === undefined ? null : credentialOf(decodeURIComponent(id));
+  return credential === null ? {} : { Authorization: `Bearer ${credential}` };
 }
 
 async function reasonOf(response: Response): Promise<string> {

@@ -15,6 +15,9 @@ export const documentPath = (id: string): string => `/d/${encodeURIComponent(id)
 /** What to give away so that somebody else comes to the document. */
 export const documentLink = (id: string): string => new URL(documentPath(id), location.origin).href;
 
+/** The same for somebody who has no other right: whoever has it may do what the credential allows. */
+export const documentLinkWith = (id: string, credential: string): string => `${documentLink(id)}#${credential}`;
+
 /** Null where the path is not a document's. What cannot be decoded is nobody's id, and stays as it is. */
 export function documentIdOf(path: string): string | null {
   const id = /^\/d\/([^/]+)\/?$/.exec(path)?.[1];

@@ -23,6 +23,11 @@ export const noAnswer = (sentence: string, tryAgain: () => void): Child[] => [h(
   icon('offline'), h('p', {}, sentence),
   h('button', { class: 'button', type: 'button', onclick: tryAgain }, icon('retry'), 'Try again'))];
 
+/** Where the server wants to know who asks, and lists are for the team's own programs. */
+export const notForYou = (): Child[] => [h('div', { class: 'blank' },
+  icon('lock'), h('h2', {}, 'You need a link'),
+  h('p', {}, 'This server lets in whom somebody has invited: each document has links of its own. Ask for one, or come from where your team lists its documents.'))];
+
 /** Without a server there is no list, but what was opened here may still be on the device. */
 export function openedHere(): Child[] {
   const opened = recentlyOpened();

@@ -1,7 +1,7 @@
-import { listDocuments, sentenceOf, type DocumentInfo, type DocumentPage } from '../documents.ts';
+import { isDenied, listDocuments, sentenceOf, type DocumentInfo, type DocumentPage } from '../documents.ts';
 import { fill, h, type Child } from '../ui/dom.ts';
 import { announce, complain } from '../ui/notices.ts';
-import { noAnswer, nothingDeleted, nothingFound, nothingYet, openedHere } from './blanks.ts';
+import { noAnswer, notForYou, nothingDeleted, nothingFound, nothingYet, openedHere } from './blanks.ts';
 import { deletedRow } from './deleted-row.ts';
 import { documentRow, type DocumentRow } from './document-row.ts';
 
@@ -12,6 +12,8 @@ export interface DocumentListOptions {
   readonly deleted: () => boolean;
   readonly create: () => void;
   readonly bringIn: () => void;
+  /** Whether the server lets this person see a list, as it has just said. */
+  readonly allowed: (allowed: boolean) => void;
 }
 
 /** The rows of the list, page by page, and what stands in their place when there are none. */
@@ -52,7 +54,7 @@ export class DocumentList {
       }
       if (!isOvertaken()) this.#show({ documents: found, next: page.next }, search);
     } catch (failure) {
-      if (!isOvertaken()) this.#showFailure(sentenceOf(failure));
+      if (!isOvertaken()) this.#showFailure(failure);
     }
   }
 
@@ -71,6 +73,7 @@ export class DocumentList {
   }
 
   #show({ documents, next }: DocumentPage, search: string): void {
+    this.#options.allowed(true);
     const present = new Set(documents.map(info => info.id));
     for (const [id, row] of this.#rows) {
       if (present.has(id)) continue;
@@ -91,7 +94,15 @@ export class DocumentList {
   }
 
   /** What is shown already stays: it was true a moment ago. */
-  #showFailure(sentence: string): void {
+  #showFailure(failure: unknown): void {
+    if (isDenied(failure)) {
+      this.#options.allowed(false);
+      this.#list.replaceChildren();
+      this.#rows.clear();
+      this.#setNext(null);
+      return this.#say('denied', () => [...notForYou(), ...openedHere()]);
+    }
+    const sentence = sentenceOf(failure);
     this.#say(sentence, () => [...noAnswer(sentence, () => void this.load()), ...(this.#rows.size === 0 && !this.#ofDeleted ? openedHere() : [])]);
   }
 

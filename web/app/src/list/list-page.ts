@@ -24,7 +24,14 @@ export function showList(): void {
   const heading = h('h1', {});
   const deleted = h('button', { class: 'button quiet', type: 'button', onclick: () => view(!isDeleted()) }, icon('trash'), 'Deleted');
   const isDeleted = () => deleted.getAttribute('aria-pressed') === 'true';
-  const list = new DocumentList({ search: () => search.value.trim(), deleted: isDeleted, create, bringIn: choose });
+  const tools = [
+    deleted,
+    h('button', { class: 'button', type: 'button', onclick: choose }, icon('upload'), 'Import'),
+    h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
+  ];
+  const searching = h('div', { class: 'search-box' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, `${modifierKey} K`));
+  const allowed = (may: boolean) => { for (const tool of [...tools, searching]) tool.hidden = !may; };
+  const list = new DocumentList({ search: () => search.value.trim(), deleted: isDeleted, create, bringIn: choose, allowed });
   const showView = (ofDeleted: boolean) => {
     deleted.setAttribute('aria-pressed', String(ofDeleted));
     heading.textContent = ofDeleted ? 'Deleted documents' : 'Documents';
@@ -57,11 +64,8 @@ export function showList(): void {
     h('main', { class: 'list-page', id: 'documents', tabindex: -1 },
       h('div', { class: 'list-head' },
         heading,
-        deleted,
-        h('button', { class: 'button', type: 'button', onclick: choose }, icon('upload'), 'Import'),
-        h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
-        files),
-      h('div', { class: 'search-box' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, `${modifierKey} K`)),
+        ...tools, files),
+      searching,
       list.element));
 
   files.addEventListener('change', () => {
