@@ -216,6 +216,9 @@ internal sealed partial class ClientConnection : IDisposable
                 case Identified.Nobody nobody:
                     await Turn(nobody.Reason, nobody.Explanation);
                     break;
+                case Identified.As({ Kind: CallerKind.Key }):
+                    await Turn(ErrorReason.TokenInvalid, "An API key is for HTTP: whoever edits brings a token that was made with it.");
+                    break;
                 case Identified.As(var caller):
                     await Enter(hello, caller);
                     break;
@@ -301,6 +304,7 @@ internal sealed partial class ClientConnection : IDisposable
             _presence!.Rename(profile);
         }
         await _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(caller.Pass)));
+        _role.LookAgain(); // the list may have changed since that look, and its notice have been taken for the token before
     }
 
     private ValueTask TellRole(Standing standing, Pass pass) => standing.Fault is { } fault

@@ -67,7 +67,7 @@ internal sealed class RoleWatch(
             {
                 var pass = _caller.Pass;
                 // Where there is no document any more the relay says so.
-                if (await document.Look(pass, ended) is { } now && IsNews(now, pass))
+                if (await Ask(pass) is { } now && IsNews(now, pass))
                     await tell(now, pass);
             }
             catch (StoreUnavailableException)
@@ -82,6 +82,10 @@ internal sealed class RoleWatch(
         }
         while (Interlocked.Add(ref _asked, -asked) > 0 && !ended.IsCancellationRequested);
     }
+
+    /// <summary>The end of a pass is told by the clock here: the document may be out of reach then, or on a node whose clock is late.</summary>
+    private async ValueTask<Standing?> Ask(Pass pass) =>
+        IsOver(pass) ? new Standing(Role.None, AccessFault.TokenExpired, 0) : await document.Look(pass, ended);
 
     private bool IsNews(Standing now, Pass pass)
     {
@@ -113,9 +117,11 @@ internal sealed class RoleWatch(
 
     private void TimeIsUp()
     {
-        if (time.GetUtcNow().ToUnixTimeMilliseconds() < _caller.Pass.Expires)
-            Schedule();
-        else
+        if (IsOver(_caller.Pass))
             LookAgain();
+        else
+            Schedule();
     }
+
+    private bool IsOver(Pass pass) => time.GetUtcNow().ToUnixTimeMilliseconds() >= pass.Expires;
 }
