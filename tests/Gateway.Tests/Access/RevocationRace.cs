@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using CollabDocs.Gateway.Tests.Hosting;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Access;
@@ -65,7 +66,7 @@ internal sealed class RevocationRace(HttpClient writers, HttpClient owners, stri
             if (way == 0)
             {
                 await writer.RefusedOnce.WaitAsync(Patience);
-                await Hosting.Eventually.True(() => writer.Roles.Contains("reader"), "it is told that it is a reader");
+                await Eventually.True(() => writer.Roles.Contains("reader"), "it is told that it is a reader");
                 Assert.False(writer.Receiving.IsCompleted, $"{what}: a reader stays.");
             }
             else

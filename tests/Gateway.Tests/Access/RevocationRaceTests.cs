@@ -1,4 +1,3 @@
-using CollabDocs.Gateway.Tests.Hosting;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Access;
