@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents.Access;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
 
@@ -15,6 +16,9 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
     /// <summary>So that a join which is tried again keeps nobody busy, should the store contradict itself.</summary>
     private static readonly TimeSpan AgainDelay = TimeSpan.FromMilliseconds(20);
 
+    /// <inheritdoc cref="DocumentServices.Hooks"/>
+    public DocumentHooks? Hooks { get; set; }
+
     /// <inheritdoc cref="IDocuments.Create"/>
     /// <exception cref="ArgumentException">The title is none.</exception>
     public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
@@ -24,13 +28,13 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
             return refused;
         var now = Now();
         var first = content.IsEmpty ? null : RevisionCodec.Encode(1, SessionSecrets.NewSession(random), 1, now, content, new());
-        return await store.Create(id, title, first, content.LengthChange, now, cancellation) switch
-        {
-            CreateResult.Created => new CreateOutcome.Created(new DocumentInfo(
-                id, title, first?.Number ?? 0, content.LengthChange,
-                DateTimeOffset.FromUnixTimeMilliseconds(now), DateTimeOffset.FromUnixTimeMilliseconds(now))),
-            var taken => new CreateOutcome.Taken(taken == CreateResult.Deleted),
-        };
+        if (await store.Create(id, title, first, content.LengthChange, now, cancellation) is var taken and not CreateResult.Created)
+            return new CreateOutcome.Taken(taken == CreateResult.Deleted);
+        if (first is not null)
+            Hooks?.Published(id, [first]);
+        return new CreateOutcome.Created(new DocumentInfo(
+            id, title, first?.Number ?? 0, content.LengthChange,
+            DateTimeOffset.FromUnixTimeMilliseconds(now), DateTimeOffset.FromUnixTimeMilliseconds(now)));
     }
 
     /// <summary>Somebody wanted to join, and there was no document: makes it, where the request says so.</summary>
@@ -81,7 +85,10 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
     public async Task<DeleteResult> Delete(DocumentId id, CancellationToken cancellation)
     {
         if (await store.Delete(id, Now(), cancellation))
+        {
+            Hooks?.Deleted(id);
             return DeleteResult.Deleted;
+        }
         // Where there was none somebody may make it in this moment: that one lives.
         return await store.Find(id, cancellation) is { Deleted: true } ? DeleteResult.DeletedBefore : DeleteResult.Missing;
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -17,11 +18,15 @@ public sealed class DocumentServicesLoader(
     /// <inheritdoc cref="DocumentServices.Background"/>
     public TaskScheduler Background { get; set; } = TaskScheduler.Default;
 
+    /// <inheritdoc cref="DocumentServices.Hooks"/>
+    public DocumentHooks? Hooks { get; set; }
+
     /// <summary>Should two load at once, they get the same key; should the store fail, the next to ask tries again.</summary>
     /// <exception cref="StoreUnavailableException"/>
     public async ValueTask<DocumentServices> Load(CancellationToken cancellation) =>
         _services ??= new DocumentServices(store, await SessionSecrets.Load(store, random, cancellation), options, time, metrics, loggers)
         {
             Background = Background,
+            Hooks = Hooks,
         };
 }

@@ -68,7 +68,8 @@ public sealed partial class DocumentSession
             case SubmitVerdict.Known(var revision):
                 return (AnswerWhenStored(revision, new SubmitOutcome.Duplicate(revision), connection), null);
             case SubmitVerdict.Refused(var reason, var message):
-                return (Task.FromResult(Count(new SubmitOutcome.Refused(reason, message))), null);
+                var refused = new SubmitOutcome.Refused(reason, message);
+                return (Task.FromResult(submission.Base == Submission.NoRevision ? refused : Count(refused)), null);
             case SubmitVerdict.TooMuchUnstored:
                 return (Task.FromResult(Count(Refusals.TooMuchUnstored())), null);
             case SubmitVerdict.MovedOn:
@@ -187,6 +188,7 @@ public sealed partial class DocumentSession
         _blocks.Stored(snapshot.Revision);
         _authors.Stored(snapshot.Revision);
         _versions.Stored(batch);
+        _services.Hooks?.Published(Id, batch);
         ForgetHistory(_services.Options.HistoryBytes);
         ForgetLater();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using CollabDocs.Documents.Hooks;
 
 namespace CollabDocs.Documents;
 
@@ -10,7 +11,9 @@ public sealed class DocumentsMetrics : IDisposable
     public const string Name = "CollabDocs";
 
     private static readonly KeyValuePair<string, object?>[] Reasons =
-        [.. Enumerable.Range(0, (int)Enum.GetValues<RefusalReason>().Max() + 1).Select(reason => Reason((RefusalReason)reason))];
+        [.. Enumerable.Range(0, (int)Enum.GetValues<RefusalReason>().Max() + 1).Select(reason => Tag("reason", (RefusalReason)reason))];
+
+    private static readonly KeyValuePair<string, object?>[] Outcomes = [.. Enum.GetValues<WebhookOutcome>().Select(outcome => Tag("outcome", outcome))];
 
     /// <summary>Bounds of the buckets of durations.</summary>
     public static readonly InstrumentAdvice<double> Seconds =
@@ -28,6 +31,7 @@ public sealed class DocumentsMetrics : IDisposable
     private readonly Histogram<double> _fanOutLag;
     private readonly Histogram<long> _catchUps;
     private readonly Counter<long> _presenceChanges;
+    private readonly Counter<long> _webhooks;
     private int _inMemory;
 
     public DocumentsMetrics()
@@ -42,6 +46,7 @@ public sealed class DocumentsMetrics : IDisposable
         _catchUps = Meter.CreateHistogram(
             "collabdocs.catch_up.revisions", "{revision}", "Missed revisions that were composed into one delta", advice: Missed);
         _presenceChanges = Meter.CreateCounter<long>("collabdocs.presence.changes", "{change}", "Sessions that came, moved or left, before they are coalesced");
+        _webhooks = Meter.CreateCounter<long>("collabdocs.webhooks", "{message}", "Messages to webhooks, by what became of them");
         Meter.CreateObservableUpDownCounter(
             "collabdocs.documents.in_memory", () => Volatile.Read(ref _inMemory), "{document}", "Documents in memory");
     }
@@ -107,10 +112,12 @@ public sealed class DocumentsMetrics : IDisposable
 
     internal void PresenceChanged() => _presenceChanges.Add(1);
 
+    internal void WebhookAnswered(WebhookOutcome outcome) => _webhooks.Add(1, Outcomes[(int)outcome]);
+
     internal void Opened() => Interlocked.Increment(ref _inMemory);
 
     internal void Closed() => Interlocked.Decrement(ref _inMemory);
 
-    private static KeyValuePair<string, object?> Reason(RefusalReason reason) =>
-        new("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()));
+    private static KeyValuePair<string, object?> Tag<T>(string name, T value)
+        where T : struct, Enum => new(name, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 }

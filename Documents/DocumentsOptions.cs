@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CollabDocs.Documents.Hooks;
 
 namespace CollabDocs.Documents;
 
@@ -50,6 +51,9 @@ public sealed record DocumentsOptions
     /// <summary>Where an author paused for more than so many seconds, a revision stays when keystrokes are thinned.</summary>
     [Range(0, 86_400)]
     public int ThinPauseSeconds { get; init; } = 10;
+
+    /// <summary>Who is told over HTTP when documents change.</summary>
+    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
     /// <exception cref="ValidationException">A setting is out of its range; the message says which.</exception>
     public void Validate() => Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);

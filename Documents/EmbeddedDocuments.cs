@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using CollabDocs.Documents.Access;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Text;
@@ -45,8 +46,18 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         init => _services.Background = value;
     }
 
+    /// <inheritdoc cref="DocumentServices.Hooks"/>
+    public DocumentHooks? Hooks
+    {
+        get => _services.Hooks;
+        init => _services.Hooks = Catalog.Hooks = value;
+    }
+
     /// <summary>The part of the work that needs no open document.</summary>
     internal DocumentCatalog Catalog { get; }
+
+    /// <summary>How many names something is kept of.</summary>
+    internal int NamesInMemory => _activations.Count;
 
     public DocumentPast Past { get; }
 
@@ -111,10 +122,16 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         }
         finally
         {
-            // A caller that gave up waiting leaves the opening to others.
-            if (session is null && activation.Opened.IsCompleted)
-                Forget(id, activation);
+            if (session is null)
+                _ = ForgetMissing(id, activation);
         }
+    }
+
+    /// <summary>Where there is no such document nothing of its name is kept, also where whoever asked gave up waiting before that was known.</summary>
+    private async Task ForgetMissing(DocumentId id, Activation activation)
+    {
+        if (await activation.OpenedOrNot() is null)
+            Forget(id, activation);
     }
 
     /// <summary>Removes an activation that has ended, and no other.</summary>

@@ -48,6 +48,9 @@ public enum RefusalReason
     /// <summary>Whoever asks may not write.</summary>
     RoleInsufficient = 14,
 
+    /// <summary>A validator of the host's says no.</summary>
+    HostRefused = 15,
+
     /// <summary>Whoever asks may do nothing any more. On a socket the close says it, and nothing is refused (PROTOCOL G8).</summary>
     AccessRevoked = 16,
 

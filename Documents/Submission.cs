@@ -15,6 +15,9 @@ namespace CollabDocs.Documents;
 /// appended loses, and so comes behind what others append at the same moment.</param>
 public sealed record Submission(long Session, long Sequence, long Base, Delta Delta, bool OnlyAtBase = false, Tie Tie = Tie.Wins)
 {
+    /// <summary>The base of a submission that is not to be accepted: it is answered whether it was, before.</summary>
+    public const long NoRevision = -1;
+
     /// <summary>Who asks. A document looks at it in the turn in which it puts the submission in order.</summary>
     public Pass By { get; init; } = Pass.Host;
 

@@ -1,9 +1,10 @@
 using CollabDocs.Documents;
+using CollabDocs.Documents.Hooks;
 
 namespace CollabDocs.Gateway;
 
 /// <summary>The settings of a process. From the section <c>CollabDocs</c> of its configuration, or set by a host of your own.</summary>
-public sealed record CollabDocsOptions
+public sealed partial record CollabDocsOptions
 {
     public const string Section = "CollabDocs";
 
@@ -69,6 +70,9 @@ public sealed record CollabDocsOptions
     /// a host of your own has ASP.NET Core's <c>UseForwardedHeaders</c>, or <see cref="Gateway.TrustedProxies.UseTrustedProxies"/>.</summary>
     public string[] TrustedProxies { get; set; } = [];
 
+    /// <inheritdoc cref="DocumentsOptions.Webhooks"/>
+    public WebhookOptions[] Webhooks { get; set; } = [];
+
     /// <summary>Nobody is asked who he is.</summary>
     internal bool IsOpen => Authentication != "tokens";
 
@@ -93,6 +97,7 @@ public sealed record CollabDocsOptions
         VersionPauseMinutes = VersionPauseMinutes,
         ThinAfterDays = ThinAfterDays,
         ThinPauseSeconds = ThinPauseSeconds,
+        Webhooks = Webhooks,
     };
 
     /// <summary>Says what is wrong, where something is.</summary>
@@ -117,7 +122,18 @@ public sealed record CollabDocsOptions
         foreach (var proxy in TrustedProxies)
             if (!Gateway.TrustedProxies.TryParse(proxy, out _))
                 throw new InvalidOperationException($"{Section}:{nameof(TrustedProxies)} has {proxy}; it takes addresses, and networks such as 10.0.0.0/8.");
+        ValidateLimits();
+        CheckWebhooks();
         return this;
+    }
+
+    private void CheckWebhooks()
+    {
+        for (var i = 0; i < Webhooks.Length; i++)
+            if (Webhooks[i].Fault() is { } fault)
+                throw new InvalidOperationException($"{Section}:{nameof(Webhooks)}:{i}:{fault}");
+        if (Webhooks.GroupBy(webhook => webhook.Url).FirstOrDefault(same => same.Count() > 1) is not null)
+            throw new InvalidOperationException($"{Section}:{nameof(Webhooks)} has the same {nameof(WebhookOptions.Url)} twice.");
     }
 
     private static void InRange(string name, double value, double least, double most)

@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Storage;
 using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Events;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Http;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,14 +33,19 @@ public static class CollabDocsServices
         });
         services.TryAddSingleton<DocumentsMetrics>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DocumentRelays>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<DocumentTokens>();
         services.AddSingleton<LinkStrings>();
         services.AddSingleton<AccessDesk>();
+        services.AddSingleton<SubmissionValidation>();
         services.AddSingleton<SessionDoor>();
         services.AddSingleton<SendTurns>();
+        services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<ConnectionHost>();
         services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<EventStreams>();
         OpenApiEndpoint.Add(services);
         if (services.All(service => service.ServiceType != typeof(IDocuments)))
             AddEmbeddedDocuments(services);
@@ -57,6 +66,7 @@ public static class CollabDocsServices
         group.FailsAsAllDo();
         SocketEndpoint.Map(group);
         AccessEndpoints.Map(group);
+        EventEndpoints.Map(group);
         DocumentEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
@@ -76,13 +86,18 @@ public static class CollabDocsServices
             provider.GetRequiredService<CollabDocsOptions>().DataDirectory,
             provider.GetRequiredService<DocumentsMetrics>(),
             provider.GetRequiredService<ILogger<SqliteDocumentStore>>()));
+        services.TryAddSingleton(provider => provider.GetRequiredService<CollabDocsOptions>().ForDocuments());
+        services.AddDocumentHooks(isShared: false);
         services.AddSingleton(provider => new EmbeddedDocuments(
             provider.GetRequiredService<IDocumentStore>(),
-            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<DocumentsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create(),
             provider.GetRequiredService<DocumentsMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>())
+        {
+            Hooks = provider.GetRequiredService<DocumentHooks>(),
+        });
         services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
     }

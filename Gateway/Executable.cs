@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using Microsoft.Extensions.Options;
 
 namespace CollabDocs.Gateway;
@@ -48,6 +49,7 @@ internal sealed record Executable(Func<WebApplicationBuilder, Task<WebApplicatio
             // Once for what the clients have sent and their connections, once for the documents.
             builder.Services.AddOptions<HostOptions>().Configure<CollabDocsOptions>(
                 (host, options) => host.ShutdownTimeout = 2 * options.StopTimeout);
+            builder.LimitStrangers();
             builder.Services.AddHostedService<QuietCollection>();
             builder.Services.AddHsts(hsts => hsts.MaxAge = RememberTls);
             builder.ExportWhereTold(Meters);

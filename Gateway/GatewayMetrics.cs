@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
+using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway;
 
@@ -8,6 +10,9 @@ namespace CollabDocs.Gateway;
 internal sealed class GatewayMetrics
 {
     private static readonly KeyValuePair<string, object?> New = new("resumed", false), Resumed = new("resumed", true);
+
+    private static readonly KeyValuePair<string, object?>[] Limits =
+        [.. Enum.GetValues<Limit>().Select(limit => new KeyValuePair<string, object?>("limit", WireName.Of(limit)))];
 
     private readonly DocumentsMetrics _documents;
     private readonly Counter<long> _joins;
@@ -20,13 +25,14 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _presenceSent;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _cspReports;
+    private readonly Counter<long> _limited;
     private int _connections;
 
     public GatewayMetrics(DocumentsMetrics documents)
     {
         _documents = documents;
         var meter = documents.Meter;
-        meter.CreateObservableUpDownCounter("collabdocs.connections", () => Volatile.Read(ref _connections), "{connection}", "Open WebSockets");
+        meter.CreateObservableUpDownCounter("collabdocs.connections", () => Volatile.Read(ref _connections), "{connection}", "Open connections: WebSockets, and streams of the fallback");
         _joins = meter.CreateCounter<long>("collabdocs.joins", "{join}", "Connections that were welcomed to a document");
         _submitTime = meter.CreateHistogram(
             "collabdocs.submit.duration", "s", "From the moment that a connection submits until the document has answered: stored, or refused",
@@ -39,6 +45,7 @@ internal sealed class GatewayMetrics
         _presenceSent = meter.CreateCounter<long>("collabdocs.presence.sent", "{message}", "Messages of presence to clients");
         _errors = meter.CreateCounter<long>("collabdocs.errors", "{message}", "Messages of clients that were answered with an error, by reason");
         _cspReports = meter.CreateCounter<long>("collabdocs.csp_reports", "{report}", "What browsers say that the page's Content-Security-Policy stopped, by directive");
+        _limited = meter.CreateCounter<long>("collabdocs.limited", "{refusal}", "What was refused, held back or cut because somebody is beyond a limit, by the limit");
     }
 
     public void ConnectionOpened() => Interlocked.Increment(ref _connections);
@@ -85,6 +92,8 @@ internal sealed class GatewayMetrics
 
     /// <param name="directive">One of few: whoever reports must not make up tags.</param>
     public void CspReported(string directive) => _cspReports.Add(1, new KeyValuePair<string, object?>("directive", directive));
+
+    public void Limited(Limit limit) => _limited.Add(1, Limits[(int)limit]);
 
     public void Errored(string reason) => _errors.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

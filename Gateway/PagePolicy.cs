@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway;
 
-/// <summary>What the page may do, as browsers enforce it: nothing that people write runs or styles, whatever got past the page's own care (PROTOCOL W10).</summary>
+/// <summary>What the page may do, as browsers enforce it: nothing that people write runs or styles, whatever got past the page's own care (PROTOCOL W11).</summary>
 internal static class PagePolicy
 {
     /// <summary>Stands in index.html where the nonce belongs.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
+using CollabDocs.Documents.Hooks;
 using CollabDocs.Documents.Past;
 using CollabDocs.Documents.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,18 +24,25 @@ public static class ClusterDocuments
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DocumentsMetrics>();
+        services.AddDocumentHooks(isShared: true);
         services.AddSingleton(provider => new DocumentServicesLoader(
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<DocumentsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomNumberGenerator.Create(),
             provider.GetRequiredService<DocumentsMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>())
+        {
+            Hooks = provider.GetRequiredService<DocumentHooks>(),
+        });
         services.AddSingleton(provider => new DocumentCatalog(
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<DocumentsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            RandomNumberGenerator.Create()));
+            RandomNumberGenerator.Create())
+        {
+            Hooks = provider.GetRequiredService<DocumentHooks>(),
+        });
         services.AddSingleton<DocumentPast>();
         services.AddSingleton<DocumentVersions>();
         services.AddSingleton<DocumentAccess>();

@@ -107,7 +107,9 @@ public sealed partial class DocumentGrain(
     /// <summary>Opens nothing: whoever opens the document from now on finds it gone.</summary>
     public async Task Deleted()
     {
-        if (_opening is not null && await Session() is { } session)
+        if (_opening is null)
+            DeactivateOnIdle();
+        else if (await Session() is { } session)
             await session.Delete();
     }
 

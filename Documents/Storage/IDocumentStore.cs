@@ -93,4 +93,6 @@ public interface IDocumentStore : IAsyncDisposable
     IKeyStore Keys { get; }
 
     IStoreUpkeep Upkeep { get; }
+
+    IDeliveryStore Deliveries { get; }
 }

@@ -1,9 +1,9 @@
-using CollabDocs.Gateway.Sockets;
+using CollabDocs.Gateway.Limits;
 using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>Where browsers say what the page's policy kept from happening (PROTOCOL W10): an attempt, or a mistake of ours. Anybody may send such reports, so
+/// <summary>Where browsers say what the page's policy kept from happening (PROTOCOL W11): an attempt, or a mistake of ours. Anybody may send such reports, so
 /// they are counted and told of up to a rate.</summary>
 internal sealed partial class CspReportEndpoint(CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
 {
@@ -13,8 +13,8 @@ internal sealed partial class CspReportEndpoint(CollabDocsOptions options, Gatew
 
     private const int ReportsPerSecond = 10;
 
-    private readonly Lock _lock = new();
-    private readonly TokenBucket _bucket = new(ReportsPerSecond, time);
+    private readonly Rate _rate = new(ReportsPerSecond, ReportsPerSecond, time);
+    private long _due;
 
     public static void Map(WebApplication app)
     {
@@ -53,11 +53,7 @@ internal sealed partial class CspReportEndpoint(CollabDocsOptions options, Gatew
         return Results.NoContent();
     }
 
-    private bool HasTurn()
-    {
-        lock (_lock)
-            return _bucket.TryTake(out _);
-    }
+    private bool HasTurn() => _rate.TryTake(ref _due, out _);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Text;
 using Microsoft.Net.Http.Headers;
 
@@ -32,7 +34,8 @@ internal static class DocumentEndpoints
             .Fails(400, "request_malformed", "id_invalid", "delta_malformed")
             .Fails(409, "id_taken")
             .Fails(413, "document_too_large")
-            .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid")
+            .Fails(422, "title_invalid", "past_end", "lone_surrogate", "forbidden_character", "attribute_invalid", "host_refused")
+            .Fails(429, "too_many_documents")
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents", List)
             .Is("Documents", "listDocuments", "Documents, the newest change first.")
@@ -57,26 +60,32 @@ internal static class DocumentEndpoints
             .AnswersNothing(204);
     }
 
-    private static async Task<IResult> Create(HttpRequest request, IDocuments documents, CollabDocsOptions options, CancellationToken cancellation)
+    private static async Task<IResult> Create(
+        HttpRequest request, IDocuments documents, SubmissionValidation validation, CollabDocsOptions options, ConnectionLimits limits, CancellationToken cancellation)
     {
-        if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
-            return Problems.TooLarge(options);
+        var (body, unread) = await RequestBody.ReadDocument(request, options, limits);
+        if (unread is not null)
+            return unread;
         if (!NewDocument.TryRead(body.Span, out var wanted, out var refused))
             return refused;
         var title = wanted.Title ?? Untitled;
         if (!IsTitle(title))
             return BadTitle();
-        if (wanted.Id is null)
-            while (true)
-            {
-                var picked = DocumentId.Parse(RandomNumberGenerator.GetString(IdLetters, IdLength));
-                var outcome = await documents.Create(picked, title, wanted.Content, cancellation);
-                if (outcome is not CreateOutcome.Taken)
-                    return await Answer(request, outcome, documents);
-            }
-        return DocumentId.TryParse(wanted.Id, out var id)
-            ? await Answer(request, await documents.Create(id, title, wanted.Content, cancellation), documents)
-            : Problems.BadId();
+        if (!DocumentId.TryParse(wanted.Id ?? Picked(), out var id))
+            return Problems.BadId();
+        var caller = request.HttpContext.Caller();
+        if (limits.Create(request.HttpContext.Connection.RemoteIpAddress, caller.Pass.User) is { } limited)
+            return Problems.Limited(request.HttpContext.Response, limited);
+        if (await validation.CheckNew(id, caller.Pass, caller.Profile, wanted.Content, cancellation) is { } no)
+            // Whoever lost the answer and asks again is told that it was made, whatever is said now.
+            return await documents.Find(id, cancellation) is null ? ScriptSubmission.Refused(request.HttpContext.Response, no) : Problems.Taken();
+        while (true)
+        {
+            var outcome = await documents.Create(id, title, wanted.Content, cancellation);
+            if (wanted.Id is not null || outcome is not CreateOutcome.Taken)
+                return await Answer(request, outcome, documents);
+            id = DocumentId.Parse(Picked());
+        }
     }
 
     private static async Task<IResult> List(
@@ -125,6 +134,8 @@ internal static class DocumentEndpoints
         request.HttpContext.Response.Headers.Location = $"{request.PathBase}{request.Path.Value!.TrimEnd('/')}/{document.Id}";
         return Results.Json(DocumentView.Of(document), DocumentView.Json, statusCode: StatusCodes.Status201Created);
     }
+
+    private static string Picked() => RandomNumberGenerator.GetString(IdLetters, IdLength);
 
     private static bool TryReadTitle(ReadOnlySpan<byte> json, out string title)
     {

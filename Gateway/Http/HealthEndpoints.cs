@@ -1,5 +1,6 @@
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 
@@ -14,19 +15,22 @@ internal static class HealthEndpoints
         endpoints.MapReadable("/readyz", Readiness)
             .Is("Health", "checkReadiness", "Whether the process takes work.")
             .AnswersText()
+            .Fails(429, "too_many_requests")
             .Fails(503, "restarting", "store_failing");
     }
 
     private static async Task<IResult> Readiness(
-        OpenConnections connections, DocumentRelays relays, IDocuments documents, CancellationToken cancellation)
+        HttpContext context, OpenConnections connections, ConnectionLimits limits, DocumentRelays relays, IDocuments documents)
     {
+        if (limits.Request(context.Connection.RemoteIpAddress) is { } limited)
+            return Problems.Limited(context.Response, limited);
         if (connections.IsStopping)
             return Problems.Stopping();
         if (relays.IsAnyStoreFailing)
             return Problems.StoreFailing();
         try
         {
-            await documents.List(new DocumentQuery(Limit: 1), cancellation);
+            await documents.List(new DocumentQuery(Limit: 1), context.RequestAborted);
             return Results.Text("ok");
         }
         catch (StoreUnavailableException)

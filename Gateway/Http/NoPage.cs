@@ -1,7 +1,7 @@
 namespace CollabDocs.Gateway.Http;
 
 /// <summary>Answers that are not pages, documents' texts among them: opened in a browser by themselves, or put into somebody's page, they run nothing
-/// and are taken for nothing else (PROTOCOL W10). Pages of origins that may reach the documents read them as ever (CORS).</summary>
+/// and are taken for nothing else (PROTOCOL W11). Pages of origins that may reach the documents read them as ever (CORS).</summary>
 internal static class NoPage
 {
     public static void Mark(HttpResponse response)

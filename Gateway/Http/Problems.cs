@@ -1,5 +1,7 @@
+using System.Globalization;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Http;
@@ -49,6 +51,9 @@ internal static class Problems
 
     public static IResult VersionInvalid(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "version_invalid", detail);
 
+    public static IResult StreamUnknown() => Of(
+        StatusCodes.Status404NotFound, "stream_unknown", "There is no such stream on this gateway, or it ended before all was taken.");
+
     public static IResult UpgradeRequired(HttpResponse response)
     {
         response.Headers.Upgrade = "websocket";
@@ -64,6 +69,18 @@ internal static class Problems
 
     public static IResult Unavailable(string detail) => Of(
         StatusCodes.Status503ServiceUnavailable, WireName.Of(RefusalReason.Unavailable), detail);
+
+    public static IResult Limited(HttpResponse response, Limited limited)
+    {
+        response.Headers.RetryAfter = Math.Ceiling(limited.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Of(StatusCodes.Status429TooManyRequests, WireName.Of(limited.Reason), limited.Explanation);
+    }
+
+    public static IResult Encoded(HttpResponse response)
+    {
+        response.Headers.AcceptEncoding = "identity";
+        return Of(StatusCodes.Status415UnsupportedMediaType, "encoding_unsupported", "Bodies are sent as they are, without Content-Encoding.");
+    }
 
     public static IResult TooLarge(CollabDocsOptions options) => Refused(
         RefusalReason.DocumentTooLarge, $"A document has at most {options.DocumentLength} UTF-16 code units.");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Text;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -9,13 +10,33 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>Reads what a request brings, up to a limit of ours instead of the server's.</summary>
 internal static class RequestBody
 {
+    private const int ChunkBytes = 4 * 1024;
+    private const int LongBytes = 64 * 1024;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A body longer than this cannot be a document, however it is written: 4 bytes a code unit, and something around it.</summary>
-    public static long LimitBytes(CollabDocsOptions options) => (options.DocumentLength * 4L) + 4096;
+    private static long LimitBytes(CollabDocsOptions options) => (options.DocumentLength * 4L) + 4096;
+
+    /// <summary>Reads a body that may be as long as a document.</summary>
+    /// <returns>The body, or why there is none.</returns>
+    public static async Task<(ReadOnlyMemory<byte> Body, IResult? Refused)> ReadDocument(HttpRequest request, CollabDocsOptions options, ConnectionLimits limits)
+    {
+        var response = request.HttpContext.Response;
+        var room = new IncomingRoom(limits.Incoming);
+        response.RegisterForDispose(room); // what is made of the body takes memory as long as the request lasts
+        var isFull = false;
+        var body = await Read(request, LimitBytes(options), bytes => !(isFull = !room.TryGrow(bytes)));
+        if (isFull)
+            return (default, Problems.Limited(response, limits.Count(IncomingBytes.Full)!));
+        return body is { } read ? (read, null) : (default, Problems.TooLarge(options));
+    }
 
     /// <returns>Null where it is longer than allowed.</returns>
-    public static async Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, long limitBytes)
+    public static Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, int limitBytes) => Read(request, limitBytes, _ => true);
+
+    /// <param name="mayGrow">Whether there is room for so many bytes.</param>
+    private static async Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, long limitBytes, Predicate<long> mayGrow)
     {
         if (request.ContentLength > limitBytes)
             return null;
@@ -26,9 +47,13 @@ internal static class RequestBody
         {
             if (body.WrittenCount + result.Buffer.Length > limitBytes)
                 return null;
+            if (result.Buffer.Length > body.FreeCapacity && !mayGrow(Math.Max(2L * body.Capacity, body.Capacity + result.Buffer.Length + ChunkBytes)))
+                return null;
             foreach (var part in result.Buffer)
                 body.Write(part.Span);
             request.BodyReader.AdvanceTo(result.Buffer.End);
+            if (body.WrittenCount > LongBytes)
+                await Task.Yield(); // others' sockets may wait for the thread that we are on
             if (result.IsCompleted)
                 break;
         }

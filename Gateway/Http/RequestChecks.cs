@@ -1,13 +1,14 @@
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>What all HTTP endpoints have in common: that their answers are no pages, origins, ids, who may do it, and a store that fails.</summary>
-internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, IDocuments documents, TimeProvider time) : IEndpointFilter
+/// <summary>What all HTTP endpoints have in common: that their answers are no pages, origins, limits, ids, who may do it, and a store that fails.</summary>
+internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits limits, AccessDesk desk, IDocuments documents, TimeProvider time) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
 
@@ -19,6 +20,13 @@ internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, 
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<CountedAsConnection>() is null
+            && limits.Request(context.HttpContext.Connection.RemoteIpAddress) is { } limited)
+            return Problems.Limited(context.HttpContext.Response, limited);
+        // What is packed is long only when it is unpacked.
+        if (HasBody(request.Method) && request.Headers.ContentEncoding is { Count: > 0 } encoding
+            && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            return Problems.Encoded(context.HttpContext.Response);
         DocumentId? document = null;
         if (request.RouteValues.TryGetValue("id", out var text))
         {
@@ -40,6 +48,9 @@ internal sealed class RequestChecks(CollabDocsOptions options, AccessDesk desk, 
             return Problems.Unavailable("The store cannot be reached; whether the request was done is unknown.");
         }
     }
+
+    /// <summary>Bodies of other requests are not read.</summary>
+    public static bool HasBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
 
     /// <returns>Null where whoever asks may.</returns>
     private async Task<IResult?> Refusal(HttpContext context, DocumentId? document)

@@ -34,7 +34,7 @@ internal static class ReversalEndpoints
         .Fails(400, "request_malformed")
         .Fails(404, "revision_unknown")
         .Fails(413, "document_too_large")
-        .Fails(422, "version_invalid");
+        .Fails(422, "version_invalid", "host_refused");
 
     private static async Task<IResult> Restore(DocumentId id, HttpContext context, IDocuments documents, TimeProvider time)
     {

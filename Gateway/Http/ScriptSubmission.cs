@@ -1,6 +1,7 @@
 using System.Globalization;
 using CollabDocs.Documents;
-using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Text;
 
 namespace CollabDocs.Gateway.Http;
@@ -8,9 +9,6 @@ namespace CollabDocs.Gateway.Http;
 /// <summary>A change that a request asks for, made on the newest revision and submitted as a script's session (PROTOCOL A6, A15).</summary>
 internal static class ScriptSubmission
 {
-    /// <summary>The base of a submission that is not to be accepted.</summary>
-    private const long NoRevision = -1;
-
     /// <summary>No session has this number.</summary>
     private const long NoSession = 0;
 
@@ -34,7 +32,8 @@ internal static class ScriptSubmission
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            return await Submit(documents.Open(id), session, caller.Pass, expected, tie, anew, change, either.Token) is { } outcome
+            var validation = context.RequestServices.GetRequiredService<SubmissionValidation>();
+            return await Submit(documents.Open(id), validation, session, caller, expected, tie, anew, change, either.Token) is { } outcome
                 ? await answer(outcome)
                 : await Missing.Why(documents, id, either.Token);
         }
@@ -54,8 +53,8 @@ internal static class ScriptSubmission
     /// <summary>Makes the change on the newest revision, once or, if it is to be, anew for each revision that comes between the reading and the writing. It ends, for each refusal means that somebody else's revision was stored.</summary>
     /// <returns>Null where there is no document.</returns>
     private static async Task<SubmitOutcome?> Submit(
-        IDocumentHandle document, long session, Pass by, long? expected, Tie tie, bool anew, Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change,
-        CancellationToken cancellation)
+        IDocumentHandle document, SubmissionValidation validation, long session, Caller caller, long? expected, Tie tie, bool anew,
+        Func<DocumentSnapshot, CancellationToken, Task<Delta?>> change, CancellationToken cancellation)
     {
         while (true)
         {
@@ -68,10 +67,13 @@ internal static class ScriptSubmission
             var moved = expected is { } wanted && wanted != snapshot.Revision;
             var delta = moved ? null : await change(snapshot, cancellation);
             var submission = delta is null
-                ? new Submission(session, ScriptSession.Sequence, NoRevision, Delta.Empty)
+                ? new Submission(session, ScriptSession.Sequence, Submission.NoRevision, Delta.Empty)
                 : new Submission(session, ScriptSession.Sequence, snapshot.Revision, delta, OnlyAtBase: expected is not null || anew, tie);
             using var activity = Traces.Submit(document.Id, session, ScriptSession.Sequence);
-            var outcome = await document.Submit(submission with { By = by, Trace = RevisionTrace.Of(activity) }, connection: null, cancellation);
+            submission = submission with { By = caller.Pass, Trace = RevisionTrace.Of(activity) };
+            var outcome = delta is null
+                ? await document.Submit(submission, connection: null, cancellation)
+                : await validation.Submit(document, submission, connection: null, caller.Profile, cancellation);
             Traces.Answered(activity, outcome);
             if (moved && outcome is SubmitOutcome.Refused { Reason: RefusalReason.BaseUnknown })
                 return new SubmitOutcome.Refused(RefusalReason.RevisionMismatch, $"The document is at revision {snapshot.Revision}.");

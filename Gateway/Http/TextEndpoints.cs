@@ -1,6 +1,7 @@
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Http.Description;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Text;
 using Microsoft.Net.Http.Headers;
 
@@ -33,7 +34,7 @@ internal static class TextEndpoints
         .Fails(400, "request_malformed")
         .Fails(412, "revision_mismatch")
         .Fails(413, "document_too_large")
-        .Fails(422, "lone_surrogate", "forbidden_character");
+        .Fails(422, "lone_surrogate", "forbidden_character", "host_refused");
 
     private static Task<IResult> ReadText(DocumentId id, HttpContext context, IDocuments documents) =>
         Read(id, context, documents, DocumentBody.TextType, DocumentBody.WriteText);
@@ -59,23 +60,26 @@ internal static class TextEndpoints
         return Results.Empty;
     }
 
-    private static Task<IResult> Append(DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time) =>
-        Change(id, context, documents, options, time, Tie.Loses, static (content, text) => Delta.InsertAt(content.Length, text));
+    private static Task<IResult> Append(
+        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, ConnectionLimits limits, TimeProvider time) =>
+        Change(id, context, documents, options, limits, time, Tie.Loses, static (content, text) => Delta.InsertAt(content.Length, text));
 
-    private static Task<IResult> Replace(DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time) =>
-        Change(id, context, documents, options, time, Tie.Wins, static (content, text) => Delta.Replacement(content, text));
+    private static Task<IResult> Replace(
+        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, ConnectionLimits limits, TimeProvider time) =>
+        Change(id, context, documents, options, limits, time, Tie.Wins, static (content, text) => Delta.Replacement(content, text));
 
     /// <param name="tie">What loses ties is behind whatever others do at the same moment, so it need not be made anew.</param>
     /// <param name="change">From the document as it is and the body's text to the delta that is asked for.</param>
     private static async Task<IResult> Change(
-        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, TimeProvider time, Tie tie,
+        DocumentId id, HttpContext context, IDocuments documents, CollabDocsOptions options, ConnectionLimits limits, TimeProvider time, Tie tie,
         Func<Rope, string, Delta> change)
     {
         var request = context.Request;
         if (!EntityTag.TryReadIfMatch(request.Headers.IfMatch, out var expected))
             return Problems.Malformed("If-Match is one revision, such as \"12\", or *.");
-        if (await RequestBody.Read(request, RequestBody.LimitBytes(options)) is not { } body)
-            return Problems.TooLarge(options);
+        var (body, unread) = await RequestBody.ReadDocument(request, options, limits);
+        if (unread is not null)
+            return unread;
         if (!RequestBody.TryDecode(body.Span, out var text, out var fault))
             return Problems.Refused(Refusals.ReasonOf(fault.Kind), fault.Message);
 

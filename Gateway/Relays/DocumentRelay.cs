@@ -1,4 +1,5 @@
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Relays;
@@ -38,6 +39,9 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
     private long _runHead;
 
     private CloseReason? _end;
+
+    /// <summary>As <see cref="Rate"/> counts: what all connections here submit.</summary>
+    private long _submissions;
 
     public DocumentRelay(IDocumentHandle document, TimeProvider time, ILogger log)
     {
@@ -82,6 +86,10 @@ internal sealed partial class DocumentRelay : IAsyncDisposable
                 return _state is { StoreFailing: true };
         }
     }
+
+    /// <summary>Somebody here wants to submit.</summary>
+    /// <param name="wait">When to come again, where this returns false.</param>
+    public bool MaySubmit(Rate rate, out TimeSpan wait) => rate.TryTake(ref _submissions, out wait);
 
     /// <summary>What a session begins with: the document at a revision after which the stream can go on.</summary>
     /// <param name="head">The newest revision that was stored when it joined.</param>

@@ -64,6 +64,11 @@ internal sealed class DocumentRelays(IDocuments documents, CollabDocsOptions opt
             var entry = _entries[document];
             if (--entry.Places > 0)
                 return;
+            if (entry.Relay is null)
+            {
+                _entries.Remove(document); // of a name that there is no document of, say: anybody may ask for any number of those
+                return;
+            }
             entry.LingerTimer = time.CreateTimer(_ => Retire(document, entry), null, Linger, Timeout.InfiniteTimeSpan);
         }
     }

@@ -1,8 +1,8 @@
 using System.Net.WebSockets;
 using System.Security.Claims;
 using CollabDocs.Documents;
-using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -25,13 +25,16 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>How long a client may take to answer a close.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>As <see cref="CloseGrace"/>, where others need its place.</summary>
+    private static readonly TimeSpan ShortGrace = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Who is far too fast may come again then.</summary>
+    private static readonly TimeSpan PauseOfTooFast = TimeSpan.FromSeconds(10);
+
     private readonly IDocumentHandle _document;
-    private readonly SessionDoor _door;
-    private readonly AccessDesk _desk;
     private readonly ClaimsPrincipal _principal;
-    private readonly CollabDocsOptions _options;
-    private readonly GatewayMetrics _metrics;
-    private readonly TimeProvider _time;
+    private readonly ConnectionPlace _place;
+    private readonly ConnectionServices _services;
     private readonly ILogger _log;
     private readonly Action _abort;
 
@@ -51,6 +54,7 @@ internal sealed partial class ClientConnection : IDisposable
     private PresencePump? _presence;
     private Submitter? _submitter;
     private volatile bool _saidHello;
+    private volatile bool _turnedAway;
     private int _errors;
     private bool _draining;
     private bool _disposed;
@@ -58,15 +62,15 @@ internal sealed partial class ClientConnection : IDisposable
     /// <param name="principal">Whom the host's own authentication knows; an anonymous one where there is none.</param>
     /// <param name="abort">Ends the transport at once.</param>
     public ClientConnection(
-        WebSocket socket, IDocumentHandle document, ClaimsPrincipal principal, AccessDesk desk, SessionDoor door, SendTurns turns, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
-        ILogger log, Action abort)
+        WebSocket socket, IDocumentHandle document, ClaimsPrincipal principal, ConnectionPlace place, ConnectionServices services, Action abort)
     {
-        (_principal, _desk) = (principal, desk);
-        (_document, _door, _options, _metrics, _time, _log, _abort) = (document, door, options, metrics, time, log, abort);
+        (_document, _principal, _place, _services, _abort) = (document, principal, place, services, abort);
+        var (options, metrics, time) = (services.Options, services.Metrics, services.Time);
+        _log = services.Log;
         _outbox = new Outbox(_signal);
         _frames = new FrameReader(
-            socket, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
-        _sender = new FrameSender(socket, turns, options.SendTimeout, metrics, time, CutSlowReader);
+            socket, services.Limits, Math.Min(MaxHelloBytes, options.MessageBytes), options.MessageTimeout, time, () => _outbox.Close(CloseReason.SlowWriter));
+        _sender = new FrameSender(socket, services.Turns, options.SendTimeout, metrics, time, CutSlowReader);
         _writer = new ConnectionWriter(_sender, _outbox, _signal, document, metrics, time);
     }
 
@@ -111,12 +115,13 @@ internal sealed partial class ClientConnection : IDisposable
 
     private async Task Read()
     {
-        using var helloTimeout = _time.CreateTimer(_ => CloseWithoutHello(), null, _options.HelloTimeout, Timeout.InfiniteTimeSpan);
+        _place.AwaitHello(TurnAway);
+        using var helloTimeout = _services.Time.CreateTimer(_ => CloseWithoutHello(), null, _services.Options.HelloTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             while (await _frames.Next(_cut.Token) is var received && received != Received.Closed)
             {
-                _metrics.Received(_frames.Message.Length);
+                _services.Metrics.Received(_frames.Message.Length);
                 if (_outbox.Closing is not null || Volatile.Read(ref _draining))
                     continue;
                 if (_frames.Message.Length > LongMessageBytes)
@@ -153,7 +158,7 @@ internal sealed partial class ClientConnection : IDisposable
         }
         try
         {
-            await reading.WaitAsync(CloseGrace, _time);
+            await reading.WaitAsync(_turnedAway ? ShortGrace : CloseGrace, _services.Time);
         }
         catch (TimeoutException)
         {
@@ -169,7 +174,7 @@ internal sealed partial class ClientConnection : IDisposable
             await submitter.Outstanding.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (_session is not { } session)
             return;
-        using var timeout = new CancellationTokenSource(CloseGrace, _time);
+        using var timeout = new CancellationTokenSource(CloseGrace, _services.Time);
         try
         {
             await session.Leave(timeout.Token);
@@ -185,6 +190,8 @@ internal sealed partial class ClientConnection : IDisposable
         Received.Binary => Fail(ErrorReason.BinaryFrame, "Messages are text frames.", CloseReason.BinaryFrame),
         Received.TooLarge => Fail(
             ErrorReason.MessageTooLarge, $"A message has at most {_frames.MaxBytes} bytes here.", CloseReason.MessageTooLarge),
+        Received.NoRoom => Refuse(_services.Limits.Count(IncomingBytes.Full)!),
+        Received.TooFast => Refuse(new Limited(_frames.Intake.Exceeded!.Value, PauseOfTooFast)),
         _ => On(ClientMessageDecoder.Decode(_frames.Message)),
     };
 
@@ -201,63 +208,16 @@ internal sealed partial class ClientConnection : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(decoded), decoded, null),
     };
 
-    private async ValueTask OnHello(ClientMessage.Hello hello)
-    {
-        if (_session is not null)
-        {
-            await Complain(ErrorReason.HelloTwice, "A connection says hello once.");
-            return;
-        }
-        _saidHello = true; // however long the document takes to open
-        try
-        {
-            switch (await _desk.Identify(hello.Token, _principal, _document.Id, _cut.Token))
-            {
-                case Identified.Nobody nobody:
-                    await Turn(nobody.Reason, nobody.Explanation);
-                    break;
-                case Identified.As({ Kind: CallerKind.Key }):
-                    await Turn(ErrorReason.TokenInvalid, "An API key is for HTTP: whoever edits brings a token that was made with it.");
-                    break;
-                case Identified.As(var caller):
-                    await Enter(hello, caller);
-                    break;
-            }
-        }
-        catch (StoreUnavailableException exception)
-        {
-            LogJoinFailed(exception, _document.Id);
-            await Turn(ErrorReason.Unavailable, "The document cannot be read: try later.");
-        }
-    }
-
-    private async Task Enter(ClientMessage.Hello hello, Caller caller)
-    {
-        switch (await _door.Enter(_document, hello, caller.Pass, _signal, _cut.Token))
-        {
-            case Entry.Refused refused:
-                await Turn(refused.Reason, refused.Explanation);
-                break;
-            case Entry.Admitted(var session):
-                _metrics.Joined(resumed: hello.Resume is not null);
-                await Welcome(session, caller, hello.User);
-                break;
-        }
-    }
-
-    /// <summary>Turns a hello away.</summary>
-    private ValueTask Turn(ErrorReason reason, string explanation) => Fail(reason, explanation, CloseReason.AfterRefusedHello(reason));
-
     private async ValueTask Welcome(JoinedSession session, Caller caller, UserProfile? user)
     {
         Volatile.Write(ref _session, session);
-        _frames.MaxBytes = _options.MessageBytes;
+        _frames.MaxBytes = _services.Options.MessageBytes;
         _user = caller.Profile ?? user ?? GuestProfile.Of(session.Number);
-        var role = _role = new RoleWatch(_document, caller, session.Standing, TellRole, _time, _cut.Token);
+        var role = _role = new RoleWatch(_document, caller, session.Standing, TellRole, _services.Time, _cut.Token);
         session.AccessChanged = role.LookAgain;
-        Volatile.Write(ref _submitter, new Submitter(_document, session, role, _outbox, _options, _metrics, _time, _log));
+        Volatile.Write(ref _submitter, new Submitter(_document, session, role, () => _user, _outbox, _services));
         _presence = new PresencePump(
-            _document, session.Connection, _time,
+            _document, session.Connection, _services.Time,
             () => Complain(ErrorReason.PresenceInvalid, "The selection is past the end of the document, or its revision is still to come."));
         _presence.Set(new Presence(session.Number, _user, null), session.Head);
         _ = RunPresence(_presence);
@@ -266,62 +226,7 @@ internal sealed partial class ClientConnection : IDisposable
         _writer.Begin(session);
     }
 
-    private async ValueTask OnRenew(ClientMessage.Renew renew)
-    {
-        try
-        {
-            switch (await _desk.Identify(renew.Token, _principal, _document.Id, _cut.Token))
-            {
-                case Identified.Nobody nobody:
-                    await Complain(nobody.Reason, nobody.Explanation);
-                    break;
-                case Identified.As(var caller) when caller.Kind != _role!.Caller.Kind || caller.Pass.User != _role.Caller.Pass.User:
-                    await Complain(ErrorReason.TokenInvalid, "The token is of another user: he begins a session of his own.");
-                    break;
-                case Identified.As(var caller):
-                    await Renew(caller);
-                    break;
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            await Complain(ErrorReason.Unavailable, "The token cannot be looked at now: bring it again.");
-        }
-    }
-
-    private async ValueTask Renew(Caller caller)
-    {
-        if (await _role!.Renew(caller) is not { } standing)
-            return; // the relay says that the document is gone
-        if (standing.Fault is { } fault)
-        {
-            await Complain(ReasonOf(fault), "The token gives nothing here.");
-            return;
-        }
-        if (caller.Profile is { } profile && profile != _user)
-        {
-            _user = profile;
-            _presence!.Rename(profile);
-        }
-        await _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(caller.Pass)));
-        _role.LookAgain(); // the list may have changed since that look, and its notice have been taken for the token before
-    }
-
-    private ValueTask TellRole(Standing standing, Pass pass) => standing.Fault is { } fault
-        ? Turn(ReasonOf(fault), fault == AccessFault.TokenExpired ? "The time of the token is over." : "What gave access to the document was taken back.")
-        : _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(pass)));
-
-    private static long? EndOf(Pass pass) => pass.Expires == Pass.NoEnd ? null : pass.Expires;
-
-    private static ErrorReason ReasonOf(AccessFault fault) => fault switch
-    {
-        AccessFault.AccessRevoked => ErrorReason.AccessRevoked,
-        AccessFault.TokenExpired => ErrorReason.TokenExpired,
-        AccessFault.TokenRevoked => ErrorReason.TokenRevoked,
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
-    };
-
-    private Limits Limits() => new(_options.MessageBytes, _options.DocumentLength, _options.SubmissionsPerSecond);
+    private SessionLimits Limits() => new(_services.Options.MessageBytes, _services.Options.DocumentLength, _services.Options.SubmissionsPerSecond);
 
     private async Task RunPresence(PresencePump presence)
     {
@@ -349,17 +254,29 @@ internal sealed partial class ClientConnection : IDisposable
     /// <summary>Answers what cannot be understood; too often, and the connection is closed (PROTOCOL E2).</summary>
     private async ValueTask Complain(ErrorReason reason, string explanation)
     {
-        _metrics.Errored(WireName.Of(reason));
+        _services.Metrics.Errored(WireName.Of(reason));
         await _outbox.Post(new ServerMessage.Error(reason, explanation));
         if (Interlocked.Increment(ref _errors) == MaxErrors)
             await Fail(ErrorReason.TooManyErrors, $"{MaxErrors} errors on one connection.", CloseReason.TooManyErrors);
     }
 
-    private async ValueTask Fail(ErrorReason reason, string explanation, CloseReason close)
+    private async ValueTask Fail(ErrorReason reason, string explanation, CloseReason close, TimeSpan? retryAfter = null)
     {
-        _metrics.Errored(WireName.Of(reason));
-        await _outbox.Post(new ServerMessage.Error(reason, explanation));
+        _services.Metrics.Errored(WireName.Of(reason));
+        await _outbox.Post(new ServerMessage.Error(reason, explanation, retryAfter));
         _outbox.Close(close);
+    }
+
+    /// <summary>It is beyond a limit: it may come again later (PROTOCOL L1).</summary>
+    private ValueTask Refuse(Limited limited) => Fail(limited.Reason, limited.Explanation, CloseReason.Beyond(limited.Reason), limited.RetryAfter);
+
+    /// <summary>Others have its place. Nothing is waited for: whether it reads that or not, it goes.</summary>
+    private void TurnAway(Limited limited)
+    {
+        _turnedAway = true;
+        var telling = Refuse(limited);
+        _outbox.Close(CloseReason.Beyond(limited.Reason));
+        _ = telling.AsTask(); // the close ends it
     }
 
     private void CloseWithoutHello()

@@ -30,7 +30,7 @@ internal sealed class JoinedSession(
     public RelayReader Reader => reader;
 
     /// <summary>The answer to its hello (PROTOCOL H3, H5), once: the document as it was then is not kept.</summary>
-    public ServerMessage.Welcome Welcome(UserProfile user, Limits limits, long? expires)
+    public ServerMessage.Welcome Welcome(UserProfile user, SessionLimits limits, long? expires)
     {
         var revision = reader.Revision; // of a snapshot that was read after the join, perhaps
         return new(

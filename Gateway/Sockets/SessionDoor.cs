@@ -1,5 +1,6 @@
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Wire;
 
@@ -12,25 +13,32 @@ internal abstract record Entry
 
     public sealed record Admitted(JoinedSession Session) : Entry;
 
-    public sealed record Refused(ErrorReason Reason, string Explanation) : Entry;
+    /// <param name="RetryAfter">Where somebody is beyond a limit: when to come again.</param>
+    public sealed record Refused(ErrorReason Reason, string Explanation, TimeSpan? RetryAfter = null) : Entry
+    {
+        public static Refused Because(Limited limited) => new(limited.Reason, limited.Explanation, limited.RetryAfter);
+    }
 }
 
 /// <summary>Lets connections into documents (PROTOCOL H): a place, the session, and a reader of the document's relay.</summary>
-internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions options, TimeProvider time)
+internal sealed class SessionDoor(DocumentRelays relays, ConnectionLimits limits, CollabDocsOptions options, TimeProvider time)
 {
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
     /// <exception cref="StoreUnavailableException">The document cannot be read.</exception>
-    public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, Pass by, Signal signal, CancellationToken cancellation)
+    public async Task<Entry> Enter(IDocumentHandle document, ClientMessage.Hello hello, Pass by, ConnectionPlace place, Signal signal, CancellationToken cancellation)
     {
         if (hello.Protocol != ClientMessageDecoder.ProtocolVersion)
             return new Entry.Refused(ErrorReason.ProtocolUnsupported, $"This server speaks protocol {ClientMessageDecoder.ProtocolVersion}.");
         if (!relays.TryEnter(document.Id))
+        {
+            limits.Count(Limit.DocumentConnections);
             return new Entry.Refused(ErrorReason.DocumentFull, $"The document has {options.ConnectionsPerDocument} connections: try later.");
+        }
         Entry? entry = null;
         try
         {
-            return entry = await Join(document, hello, by, signal, cancellation);
+            return entry = await Join(document, hello, by, place, signal, cancellation);
         }
         finally
         {
@@ -39,9 +47,16 @@ internal sealed class SessionDoor(DocumentRelays relays, CollabDocsOptions optio
         }
     }
 
-    private async Task<Entry> Join(IDocumentHandle document, ClientMessage.Hello hello, Pass by, Signal signal, CancellationToken cancellation)
+    private async Task<Entry> Join(
+        IDocumentHandle document, ClientMessage.Hello hello, Pass by, ConnectionPlace place, Signal signal, CancellationToken cancellation)
     {
-        var outcome = await document.Join(new JoinRequest(hello.Resume, options.CreateOnJoin) { By = by }, cancellation);
+        var outcome = await document.Join(new JoinRequest(hello.Resume, CreateMissing: false) { By = by }, cancellation);
+        if (options.CreateOnJoin && by.Role >= Role.Writer && outcome is JoinOutcome.Refused { Reason: JoinRefusal.DocumentNotFound })
+        {
+            if (place.Create() is { } limited)
+                return Entry.Refused.Because(limited);
+            outcome = await document.Join(new JoinRequest(hello.Resume, CreateMissing: true) { By = by }, cancellation);
+        }
         if (outcome is JoinOutcome.Refused refused)
             return new Entry.Refused(ReasonOf(refused.Reason), refused.Message);
         var joined = (JoinOutcome.Joined)outcome;

@@ -1,23 +1,13 @@
-using System.Diagnostics;
 using CollabDocs.Documents;
-using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http;
-using Microsoft.AspNetCore.Connections.Features;
+using CollabDocs.Gateway.Limits;
 
 namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>Where WebSockets come in (PROTOCOL W1, W2).</summary>
-internal sealed class SocketEndpoint(
-    IDocuments documents, AccessDesk desk, SessionDoor door, SendTurns turns, OpenConnections connections, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time,
-    ILogger<ClientConnection> log)
+internal sealed class SocketEndpoint(ConnectionHost host, ConnectionLimits limits, CollabDocsOptions options)
 {
     private const string Subprotocol = "collabdocs.1";
-
-    /// <summary>
-    /// What the system keeps for a reader that is slow, in bytes. Left to itself Linux lets it grow to megabytes; this much carries some
-    /// 20 Mbit/s over 100 ms, to each.
-    /// </summary>
-    private const int SendBufferBytes = 128 * 1024;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -26,7 +16,9 @@ internal sealed class SocketEndpoint(
         pipeline.Use(DirectSending.Use);
         pipeline.UseWebSockets();
         pipeline.Run(context => context.RequestServices.GetRequiredService<SocketEndpoint>().Accept(context));
-        endpoints.Map("/documents/{id}/socket", pipeline.Build()).Needs(new AccessNeed.Nothing()); // before its hello
+        endpoints.Map("/documents/{id}/socket", pipeline.Build())
+            .Needs(new AccessNeed.Nothing()) // before its hello
+            .WithMetadata(new CountedAsConnection());
     }
 
     private async Task Accept(HttpContext context)
@@ -38,25 +30,22 @@ internal sealed class SocketEndpoint(
             await refusal.ExecuteAsync(context);
             return;
         }
-        if (context.Features.Get<IConnectionSocketFeature>() is { Socket: var transport })
-            transport.SendBufferSize = SendBufferBytes;
+        using var place = limits.TryEnter(context.Connection.RemoteIpAddress, out var limited);
+        if (place is null)
+        {
+            context.Response.Headers.Connection = "close"; // else it would be kept open for a next request
+            await Problems.Limited(context.Response, limited!).ExecuteAsync(context);
+            return;
+        }
+        context.Features.Get<PassingConnection>()?.Stay();
+        ConnectionHost.BoundSendBuffer(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Count > 0 ? Subprotocol : null,
             KeepAliveInterval = options.PingInterval,
             KeepAliveTimeout = options.PingInterval,
         });
-        using var connection = new ClientConnection(socket, documents.Open(id), context.User, desk, door, turns, options, metrics, time, log, context.Abort);
-        metrics.ConnectionOpened();
-        Activity.Current = null; // the request's, which lasts as long as the socket: each submission is a trace of its own
-        try
-        {
-            await connections.Serve(connection);
-        }
-        finally
-        {
-            metrics.ConnectionClosed();
-        }
+        await host.Serve(socket, id, place, context);
     }
 
     private (IResult? Refusal, DocumentId Id) Check(HttpContext context)
@@ -70,6 +59,6 @@ internal sealed class SocketEndpoint(
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         if (offered.Count > 0 && !offered.Contains(Subprotocol))
             return (Problems.UnknownSubprotocol(Subprotocol), id);
-        return (connections.IsStopping ? Problems.Stopping() : null, id);
+        return (host.IsStopping ? Problems.Stopping() : null, id);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -8,12 +9,15 @@ namespace CollabDocs.Gateway.Sockets;
 /// Hands the submissions of one connection to the document, in order and one at a time (PROTOCOL S). The connection's read loop calls; what it
 /// called goes on beside it.
 /// </summary>
+/// <param name="user">What the session's user calls himself now.</param>
 internal sealed partial class Submitter(
-    IDocumentHandle document, JoinedSession session, RoleWatch role, Outbox outbox, CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time, ILogger log)
+    IDocumentHandle document, JoinedSession session, RoleWatch role, Func<UserProfile?> user, Outbox outbox, ConnectionServices services)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly TokenBucket _bucket = new(options.SubmissionsPerSecond, time);
+    private readonly ILogger _log = services.Log;
+    private readonly Rate _rate = new(services.Options.SubmissionsPerSecond, services.Options.SubmissionsPerSecond, services.Time);
+    private long _submissions;
     private Task _outstanding = Task.CompletedTask;
 
     /// <summary>Completes when the last submission is stored or refused. Never fails.</summary>
@@ -23,9 +27,16 @@ internal sealed partial class Submitter(
     /// <param name="cut">Whoever waits for the answer is gone; what was accepted is stored all the same.</param>
     public async ValueTask Submit(ClientMessage.Submit submit, CancellationToken cut)
     {
-        if (!_bucket.TryTake(out var wait))
+        if (!_rate.TryTake(ref _submissions, out var wait))
         {
-            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {options.SubmissionsPerSecond} submissions a second.", wait);
+            services.Limits.Count(Limit.ConnectionSubmissions);
+            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {services.Options.SubmissionsPerSecond} submissions a second.", wait);
+            return;
+        }
+        if (!session.Relay.MaySubmit(services.Limits.DocumentSubmissions, out wait))
+        {
+            services.Limits.Count(Limit.DocumentSubmissions);
+            await RefuseHere(submit.Sequence, RefusalReason.TooFast, $"At most {services.Options.SubmissionsPerSecondPerDocument} submissions a second of all together.", wait);
             return;
         }
         if (!_outstanding.IsCompleted)
@@ -36,19 +47,19 @@ internal sealed partial class Submitter(
     /// <summary>Refuses what the document is not asked about.</summary>
     public ValueTask RefuseHere(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter = null)
     {
-        metrics.Refused(reason);
+        services.Metrics.Refused(reason);
         return Refuse(sequence, reason, explanation, retryAfter);
     }
 
     private async Task Carry(ClientMessage.Submit submit, CancellationToken cut)
     {
         using var activity = Traces.Submit(document.Id, session.Number, submit.Sequence);
-        var submitted = metrics.Submitted();
+        var submitted = services.Metrics.Submitted();
         try
         {
             var submission = new Submission(session.Number, submit.Sequence, submit.Base, submit.Delta) { By = role.Caller.Pass, Trace = RevisionTrace.Of(activity) };
-            var outcome = await document.Submit(submission, session.Connection, cut);
-            metrics.Answered(submitted);
+            var outcome = await services.Validation.Submit(document, submission, session.Connection, user(), cut);
+            services.Metrics.Answered(submitted);
             Traces.Answered(activity, outcome);
             await On(outcome, submit.Sequence);
         }

@@ -21,6 +21,9 @@ internal sealed record CloseReason(int Code, string Text)
 
     public WebSocketCloseStatus Status => (WebSocketCloseStatus)Code;
 
+    /// <summary>Somebody is beyond a limit, and may come again (PROTOCOL L1).</summary>
+    public static CloseReason Beyond(ErrorReason limit) => new(4529, WireName.Of(limit));
+
     /// <summary>The close that follows the refusal of a hello (PROTOCOL H7).</summary>
     public static CloseReason AfterRefusedHello(ErrorReason reason) => reason switch
     {
@@ -33,6 +36,7 @@ internal sealed record CloseReason(int Code, string Text)
         ErrorReason.RevisionUnknown => RevisionUnknown,
         ErrorReason.Superseded => Superseded,
         ErrorReason.DocumentFull or ErrorReason.Unavailable => new(1013, WireName.Of(reason)),
+        ErrorReason.TooManyConnections or ErrorReason.TooManyDocuments => Beyond(reason),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not the refusal of a hello."),
     };
 }

@@ -43,4 +43,12 @@ internal enum ErrorReason
 
     /// <summary>The store cannot be reached: try later.</summary>
     Unavailable,
+
+    /// <summary>Far beyond what one connection may send.</summary>
+    TooFast,
+    TooManyConnections,
+
+    /// <summary>More documents are made than an address, or a user, may make.</summary>
+    TooManyDocuments,
+    TooManyRequests,
 }

@@ -11,7 +11,7 @@ internal abstract record ServerMessage
     /// <param name="Head">The newest stored revision.</param>
     /// <param name="Snapshot">The document at <paramref name="Revision"/>; null for a resumed session.</param>
     public sealed record Welcome(
-        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, EncodedSnapshot? Snapshot, Limits Limits, bool StoreFailing, Documents.Access.Role Rights, long? Expires)
+        long Session, string Secret, long Connection, UserProfile User, long Revision, long Head, EncodedSnapshot? Snapshot, SessionLimits Limits, bool StoreFailing, Documents.Access.Role Rights, long? Expires)
         : ServerMessage;
 
     public sealed record Refused(long Sequence, RefusalReason Reason, string Explanation, TimeSpan? RetryAfter) : ServerMessage;
@@ -23,7 +23,8 @@ internal abstract record ServerMessage
 
     public sealed record Status(bool StoreFailing) : ServerMessage;
 
-    public sealed record Error(ErrorReason Reason, string Explanation) : ServerMessage;
+    /// <param name="RetryAfter">Where the connection is closed because of a limit: when to come again, at the earliest.</param>
+    public sealed record Error(ErrorReason Reason, string Explanation, TimeSpan? RetryAfter = null) : ServerMessage;
 
     public sealed record Pong : ServerMessage
     {
@@ -34,4 +35,4 @@ internal abstract record ServerMessage
 /// <summary>What a client must keep to, as <c>welcome</c> tells it.</summary>
 /// <param name="MessageBytes">Of one message, in bytes of UTF-8.</param>
 /// <param name="DocumentLength">In UTF-16 code units.</param>
-internal sealed record Limits(int MessageBytes, int DocumentLength, int SubmissionsPerSecond);
+internal sealed record SessionLimits(int MessageBytes, int DocumentLength, int SubmissionsPerSecond);

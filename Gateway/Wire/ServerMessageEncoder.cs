@@ -184,8 +184,7 @@ internal static class ServerMessageEncoder
                 json.WriteNumber("sequence", refused.Sequence);
                 json.WriteString("reason", WireName.Of(refused.Reason));
                 json.WriteString("message", refused.Explanation);
-                if (refused.RetryAfter is { } wait)
-                    json.WriteNumber("retryAfter", (long)Math.Ceiling(wait.TotalMilliseconds));
+                WriteRetryAfter(json, refused.RetryAfter);
                 break;
             case ServerMessage.Role role:
                 json.WriteString("type", "role");
@@ -199,6 +198,7 @@ internal static class ServerMessageEncoder
                 json.WriteString("type", "error");
                 json.WriteString("reason", WireName.Of(error.Reason));
                 json.WriteString("message", error.Explanation);
+                WriteRetryAfter(json, error.RetryAfter);
                 break;
             case ServerMessage.Pong:
                 json.WriteString("type", "pong");
@@ -206,6 +206,12 @@ internal static class ServerMessageEncoder
             default:
                 throw new ArgumentOutOfRangeException(nameof(message), message.GetType(), "Has an encoding of its own.");
         }
+    }
+
+    private static void WriteRetryAfter(Utf8JsonWriter json, TimeSpan? wait)
+    {
+        if (wait is { } time)
+            json.WriteNumber("retryAfter", (long)Math.Ceiling(time.TotalMilliseconds));
     }
 
     private static void WriteUser(Utf8JsonWriter json, UserProfile user)

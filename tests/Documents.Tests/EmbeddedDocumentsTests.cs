@@ -35,6 +35,38 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_names_that_there_is_no_document_of_nothing_is_kept()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var handle = _documents.Open(Id(i));
+            Assert.IsType<JoinOutcome.Refused>(await handle.Join(new JoinRequest(null, CreateMissing: false), Cancellation));
+            Assert.Null(await handle.Read(Cancellation));
+            Assert.Null(await handle.ReadRevisions(0, 10, Cancellation));
+            Assert.False(await _documents.Delete(Id(i), Cancellation));
+        }
+        Assert.Equal(0, _documents.NamesInMemory);
+    }
+
+    [Fact]
+    public async Task Nor_where_whoever_asked_has_gone_before_that_was_known()
+    {
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        for (var i = 0; i < 200; i++)
+            try
+            {
+                await _documents.Open(Id(i)).ReadRevisions(0, 10, gone.Token);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+        for (var i = 0; i < 1_000 && _documents.NamesInMemory > 0; i++)
+            await Task.Delay(5, Cancellation);
+        Assert.Equal(0, _documents.NamesInMemory);
+    }
+
+    [Fact]
     public async Task Documents_that_are_unloaded_all_the_time_lose_nothing()
     {
         const int Writers = 6, Documents = 3, Each = 60;

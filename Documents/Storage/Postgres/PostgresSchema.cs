@@ -159,6 +159,18 @@ internal static class PostgresSchema
             xml text NOT NULL
         );
         """,
+
+        // 6: what each webhook was told of a document last (PROTOCOL N). Of a deleted one the row stays, as its tombstone does.
+        """
+        CREATE TABLE webhook_deliveries (
+            webhook text COLLATE "C" NOT NULL,
+            document bigint NOT NULL,
+            number bigint NOT NULL,
+            revision bigint NOT NULL,
+            deleted boolean NOT NULL,
+            PRIMARY KEY (webhook, document)
+        );
+        """,
     ];
 
     public static int Newest => Migrations.Length;

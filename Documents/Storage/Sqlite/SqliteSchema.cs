@@ -139,6 +139,18 @@ internal static class SqliteSchema
             xml TEXT NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // 7: what each webhook was told of a document last (PROTOCOL N). Of a deleted one the row stays, as its tombstone does.
+        """
+        CREATE TABLE webhook_deliveries (
+            webhook TEXT NOT NULL,
+            document INTEGER NOT NULL REFERENCES documents (number),
+            number INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            deleted INTEGER NOT NULL,
+            PRIMARY KEY (webhook, document)
+        ) WITHOUT ROWID;
+        """,
     ];
 
     public static int Newest => Migrations.Length;

@@ -54,6 +54,9 @@ internal static class Described
             if (need is AccessNeed.InDocument)
                 endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["role_insufficient", "access_revoked"]));
         }
+        if (endpoint.Metadata.OfType<HttpMethodMetadata>().SelectMany(each => each.HttpMethods).Any(RequestChecks.HasBody))
+            endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status415UnsupportedMediaType, ["encoding_unsupported"]));
+        endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status429TooManyRequests, ["too_many_requests"]));
         if (endpoint is not RouteEndpointBuilder route || route.RoutePattern.GetParameter("id") is null)
             return;
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status400BadRequest, ["id_invalid"]));

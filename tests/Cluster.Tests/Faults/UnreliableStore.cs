@@ -14,6 +14,8 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
 
     public IStoreUpkeep Upkeep => store.Upkeep;
 
+    public IDeliveryStore Deliveries => store.Deliveries;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 

@@ -26,6 +26,8 @@ internal sealed class SharedStore : IDocumentStore
 
     public IStoreUpkeep Upkeep => Store.Upkeep;
 
+    public IDeliveryStore Deliveries => Store.Deliveries;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Task.FromResult(_metadata.GetOrAdd(name, candidate));
 

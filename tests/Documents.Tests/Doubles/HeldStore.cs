@@ -82,6 +82,8 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public IStoreUpkeep Upkeep => inner.Upkeep;
 
+    public IDeliveryStore Deliveries => inner.Deliveries;
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     internal Task<T> Hold<T>(Func<Task<T>> call, [CallerMemberName] string name = "")

@@ -75,6 +75,7 @@ internal sealed partial class MemoryStore : IDocumentStore
         if (Live(id) is not { } document)
             return false;
         document.Clear();
+        document.Modified = Math.Max(document.Modified, time);
         return true;
     });
 

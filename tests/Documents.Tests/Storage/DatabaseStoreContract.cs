@@ -12,6 +12,7 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
         await Append(Revisions(1, 3));
         await Store.SaveAuthors(Id, [Ann], Cancellation);
         var version = await Add(VersionKind.Named, 2, "Draft");
+        await Store.Deliveries.Save(Hook, (await Owed())!, Cancellation);
         await Store.DisposeAsync();
 
         await using var reopened = Open();
@@ -19,6 +20,7 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
         Assert.Equal(3, (await reopened.ReadRevisions(Id, 0, 10, Cancellation)).Count);
         Assert.Equal([Ann], await reopened.ReadAuthors(Id, 0, 10, Cancellation));
         Assert.Equal(version, await reopened.Versions.Find(Id, version.Id, Cancellation));
+        Assert.Null(await reopened.Deliveries.FindOwed(Hook, Id, Cancellation));
         Assert.Equal(new SessionProgress(3, 3), await reopened.FindSession(Id, 7, Cancellation));
     }
 

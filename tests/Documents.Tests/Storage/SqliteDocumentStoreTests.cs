@@ -155,7 +155,7 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
         await Append(Revisions(1, 3));
         await Store.DisposeAsync();
         await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
-            await connection.ExecuteAsync("DROP TABLE people; DROP TABLE links; DROP TABLE api_keys; DROP TABLE key_ring; DROP TABLE versions; DROP TABLE authors; DROP TABLE blocks; DROP TABLE journal; " +
+            await connection.ExecuteAsync("DROP TABLE webhook_deliveries; DROP TABLE people; DROP TABLE links; DROP TABLE api_keys; DROP TABLE key_ring; DROP TABLE versions; DROP TABLE authors; DROP TABLE blocks; DROP TABLE journal; " +
                 "ALTER TABLE documents DROP COLUMN access; ALTER TABLE documents DROP COLUMN epoch; PRAGMA user_version = 1");
 
         await using var again = Open();

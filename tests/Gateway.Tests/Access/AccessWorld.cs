@@ -71,10 +71,18 @@ internal sealed class AccessWorld
 
     public async Task<TestSocket> Connect(Brought? brought = null, string? document = null)
     {
+        var address = Server.Gateway.SocketAddress(document ?? Id.Value);
+        if (brought?.HostUser is not { } user)
+            return await TestSocket.Connect(address, []);
+        if (Transport.IsEvents)
+        {
+            var http = new HttpClient();
+            http.DefaultRequestHeaders.TryAddWithoutValidation(HostUsers.Header, user);
+            return await TestSocket.ConnectByEvents(address, http);
+        }
         var socket = new ClientWebSocket();
-        if (brought?.HostUser is { } user)
-            socket.Options.SetRequestHeader(HostUsers.Header, user);
-        return await TestSocket.Connect(Server.Gateway.SocketAddress(document ?? Id.Value), socket);
+        socket.Options.SetRequestHeader(HostUsers.Header, user);
+        return await TestSocket.Connect(address, socket);
     }
 
     /// <summary>A socket that has said hello.</summary>

@@ -27,7 +27,7 @@ internal sealed record Operation(string Method, string Route, string Query, stri
     public HttpRequestMessage For(AccessWorld world, Brought brought, string? document = null)
     {
         var address = Route.Replace("{id}", document ?? world.Id.Value).Replace("{revision:long}", "1").Replace("{version}", $"{world.Version}")
-            .Replace("{link}", AccessWorld.LinkId).Replace("{user}", AccessWorld.Somebody) + Query;
+            .Replace("{link}", AccessWorld.LinkId).Replace("{user}", AccessWorld.Somebody).Replace("{stream}", "nobodys") + Query;
         var request = new HttpRequestMessage(new HttpMethod(Method == "ANY" ? "GET" : Method), address);
         if (Body is not null)
             request.Content = new StringContent(Body, Encoding.UTF8, Body.StartsWith('{') ? "application/json" : "text/plain");

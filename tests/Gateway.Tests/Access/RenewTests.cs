@@ -6,8 +6,13 @@ namespace CollabDocs.Gateway.Tests.Access;
 
 /// <summary>Tokens that are renewed, run out and are taken back on living sockets (PROTOCOL G6 to G8).</summary>
 [Trait("Suite", "access")]
-public sealed class RenewTests(AccessServers servers) : IClassFixture<AccessServers>
+public abstract class RenewTests(AccessServers servers) : IClassFixture<AccessServers>
 {
+    public sealed class OverWebSockets(AccessServers servers) : RenewTests(servers);
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents(AccessServers servers) : RenewTests(servers);
+
     /// <summary>What is brought to a socket of a writer's token, and what becomes of that; the caller is one of <see cref="AccessTable"/>.</summary>
     [Theory]
     [InlineData("a reader's token", "role reader")]

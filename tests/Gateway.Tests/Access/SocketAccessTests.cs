@@ -8,8 +8,13 @@ namespace CollabDocs.Gateway.Tests.Access;
 
 /// <summary>Every message, sent by every caller of <see cref="AccessTable"/>.</summary>
 [Trait("Suite", "access")]
-public sealed class SocketAccessTests(AccessServers servers) : IClassFixture<AccessServers>
+public abstract class SocketAccessTests(AccessServers servers) : IClassFixture<AccessServers>
 {
+    public sealed class OverWebSockets(AccessServers servers) : SocketAccessTests(servers);
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents(AccessServers servers) : SocketAccessTests(servers);
+
     private const string Edit = """{"type":"submit","sequence":1,"base":1,"delta":[{"insert":"x"}]}""";
     private const string Caret = """{"type":"presence","revision":1,"selection":{"anchor":3,"head":3}}""";
     private const string Ping = """{"type":"ping"}""";

@@ -12,8 +12,13 @@ namespace CollabDocs.Gateway.Tests.Hostile;
 /// </summary>
 [Trait("Suite", "hostile")]
 [Collection(nameof(MeasuredAlone))]
-public sealed class HostileTests
+public abstract class HostileTests
 {
+    public sealed class OverWebSockets : HostileTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : HostileTests;
+
     private const int Attackers = 10; // presence is judged at most 20 times a second, so each of them waits most of the time
     private const int ConnectionFrames = 90; // a hundred errors would close it (E2)
     private const int MessageBytes = 256 * 1024;
@@ -146,7 +151,7 @@ public sealed class HostileTests
 
     private static async Task End(TestSocket socket, Random random)
     {
-        switch (random.Next(5))
+        switch (random.Next(Transport.IsEvents ? 1 : 0, 5)) // there are no binary events
         {
             case 0:
                 await socket.SendBytes(Encoding.UTF8.GetBytes("""{"type":"ping"}"""), WebSocketMessageType.Binary);

@@ -6,8 +6,13 @@ namespace CollabDocs.Gateway.Tests.Hostile;
 /// <summary>Readers that have joined and then read nothing more, while others write a lot.</summary>
 [Trait("Suite", "hostile")]
 [Collection(nameof(MeasuredAlone))]
-public sealed class StoppedReaderTests
+public abstract class StoppedReaderTests
 {
+    public sealed class OverWebSockets : StoppedReaderTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : StoppedReaderTests;
+
     private const int Readers = 100;
     private const int Edits = 300;
     private const int EditLength = 50_000;
@@ -23,16 +28,12 @@ public sealed class StoppedReaderTests
         await Write(editor);
         var (without, sockets) = (gateway.ResidentBytes, gateway.Sockets);
 
-        var stopped = new List<RawSocket>();
+        var stopped = new List<IAsyncDisposable>();
         for (var i = 0; i < Readers; i++)
-        {
-            var reader = await RawSocket.Connect(gateway.SocketAddress("doc"));
-            await reader.SendText("""{"type":"hello","protocol":1}""");
-            stopped.Add(reader);
-        }
+            stopped.Add(await StoppedReader(gateway));
         await Write(editor);
         var each = (gateway.ResidentBytes - without) / Readers;
-        Assert.InRange(gateway.Sockets, sockets + Readers - 5, sockets + Readers + 5); // they are all there
+        Assert.InRange(gateway.Sockets, sockets + Readers - 5, sockets + (Readers * (Transport.IsEvents ? 2 : 1)) + 5); // they are all there, some with the connection of a POST
         Assert.True(each < MaxBytesEach, $"Each of {Readers} stopped readers costs {each:N0} bytes.");
         TestContext.Current.SendDiagnosticMessage(
             $"A reader that stopped while {Edits * (long)EditLength:N0} characters were written costs {each / 1024:N0} KiB.");
@@ -65,6 +66,20 @@ public sealed class StoppedReaderTests
         TestContext.Current.SendDiagnosticMessage($"An idle connection costs {each:N0} bytes, its document's share included.");
         foreach (var session in idle)
             await session.DisposeAsync();
+    }
+
+    private static async Task<IAsyncDisposable> StoppedReader(GatewayProcess gateway)
+    {
+        const string Hello = """{"type":"hello","protocol":1}""";
+        if (Transport.IsEvents)
+        {
+            var reader = await gateway.Connect();
+            await reader.Send(Hello);
+            return reader;
+        }
+        var raw = await RawSocket.Connect(gateway.SocketAddress("doc"));
+        await raw.SendText(Hello);
+        return raw;
     }
 
     /// <summary>Replaces the text again and again: a lot is written, and the document stays small.</summary>

@@ -43,6 +43,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 
     public IStoreUpkeep Upkeep => store.Upkeep;
 
+    public IDeliveryStore Deliveries => store.Deliveries;
+
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
         _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, epoch, revisions, length, cancellation);
 

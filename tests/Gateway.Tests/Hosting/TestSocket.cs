@@ -12,12 +12,15 @@ internal sealed class TestSocket : IAsyncDisposable
 
     private readonly byte[] _buffer = new byte[64 * 1024];
 
-    private TestSocket(ClientWebSocket socket) => Socket = socket;
+    private TestSocket(WebSocket socket) => Socket = socket;
 
-    public ClientWebSocket Socket { get; }
+    public WebSocket Socket { get; }
 
+    /// <param name="address">That of WebSockets, also where the test goes over events.</param>
     public static async Task<TestSocket> Connect(Uri address, string[] subprotocols)
     {
+        if (Transport.IsEvents)
+            return await ConnectByEvents(address);
         var socket = new ClientWebSocket();
         foreach (var subprotocol in subprotocols)
             socket.Options.AddSubProtocol(subprotocol);
@@ -32,6 +35,13 @@ internal sealed class TestSocket : IAsyncDisposable
         using var timeout = new CancellationTokenSource(Patience);
         await socket.ConnectAsync(address, invoker, timeout.Token);
         return new TestSocket(socket);
+    }
+
+    /// <param name="http">Null: connections of its own.</param>
+    public static async Task<TestSocket> ConnectByEvents(Uri address, HttpClient? http = null)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        return new TestSocket(await EventClientSocket.Connect(address, http, timeout.Token));
     }
 
     public Task Send(string message) => SendBytes(Encoding.UTF8.GetBytes(message));

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Http;
 
-/// <summary>What browsers say that the page's policy stopped (PROTOCOL W10).</summary>
+/// <summary>What browsers say that the page's policy stopped (PROTOCOL W11).</summary>
 public sealed class CspReportTests : IDisposable
 {
     private const string ReportUri = "application/csp-report";
@@ -48,7 +48,7 @@ public sealed class CspReportTests : IDisposable
     };
 
     [Theory, MemberData(nameof(Reports))]
-    public async Task W10_a_report_is_told_of_without_the_text(string type, string body, string[] told)
+    public async Task W11_a_report_is_told_of_without_the_text(string type, string body, string[] told)
     {
         await using var gateway = await Start();
         using var answer = await Send(gateway, type, body);
@@ -63,7 +63,7 @@ public sealed class CspReportTests : IDisposable
     [InlineData(ReportUri, """{"csp-report":1}""", HttpStatusCode.BadRequest)]
     [InlineData("text/plain", Sound, HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json", Sound, HttpStatusCode.UnsupportedMediaType)]
-    public async Task W10_what_is_no_report_is_refused(string type, string body, HttpStatusCode expected)
+    public async Task W11_what_is_no_report_is_refused(string type, string body, HttpStatusCode expected)
     {
         await using var gateway = await Start();
         using var answer = await Send(gateway, type, body);
@@ -72,7 +72,7 @@ public sealed class CspReportTests : IDisposable
     }
 
     [Fact]
-    public async Task W10_a_report_is_bounded_and_pages_of_others_send_none()
+    public async Task W11_a_report_is_bounded_and_pages_of_others_send_none()
     {
         await using var gateway = await Start();
         using var large = await Send(gateway, ReportUri, new string(' ', 64 * 1024) + Sound);
@@ -83,7 +83,7 @@ public sealed class CspReportTests : IDisposable
     }
 
     [Fact]
-    public async Task W10_so_many_are_counted_and_told_of_in_a_second_and_no_more()
+    public async Task W11_so_many_are_counted_and_told_of_in_a_second_and_no_more()
     {
         await using var gateway = await Start();
         using var measured = new Measurements(gateway);

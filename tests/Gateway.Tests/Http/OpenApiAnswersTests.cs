@@ -15,6 +15,7 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
     [
         "checkReadiness 503 restarting", // takes a process that stops: HttpTests
         "restore 413 document_too_large", // takes a limit that was lowered since
+        .. ((string[])["createDocument", "appendText", "replaceText", "restore", "undo"]).Select(operation => $"{operation} 422 host_refused"), // takes a host's validator: ValidatorTests
     ];
 
     /// <summary>One after the other on one gateway. A request may have a header; bodies are in Latin-1, so that one of them is no UTF-8.</summary>
@@ -147,11 +148,14 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
                 given.Add(await Answer(document, _http, $"{request} If-None-Match: *", body));
             if (can.Contains($"{operation} 403 origin_forbidden"))
                 given.Add(await Answer(document, _http, $"{request} Origin: https://evil.example", body));
+            if (can.Contains($"{operation} 415 encoding_unsupported"))
+                given.Add(await Answer(document, _http, $"{request} Content-Encoding: gzip", body));
             if (request.Contains("documents/doc"))
                 foreach (var id in new[] { "_", "none", "gone" })
                     given.Add(await Answer(document, _http, request.Replace("documents/doc", $"documents/{id}"), body));
         }
         given.UnionWith(await AnswersWithoutStore(document));
+        given.UnionWith(await AnswersBeyondLimits(document));
         Assert.Equal(document.Answers().Except(Elsewhere).Order(), given.Order());
     }
 
@@ -185,6 +189,29 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
         return given;
     }
 
+    private static async Task<IReadOnlyList<string>> AnswersBeyondLimits(ApiDocument document)
+    {
+        var given = new List<string>();
+        foreach (var reason in new[] { "too_many_requests", "too_many_documents" })
+        {
+            await using var gateway = await TestGateway.Start(options =>
+            {
+                options.LoopbackFactor = 1;
+                options.RequestsPerSecondPerAddress = reason == "too_many_requests" ? 1 : 0;
+                options.DocumentsPerMinutePerAddress = 1;
+            });
+            foreach (var (operation, request, body) in Samples.Where(sample => document.Answers().Contains($"{sample.Operation} 429 {reason}")))
+            {
+                string answer;
+                while ((answer = await Answer(document, gateway.Http, request, body)) != $"{operation} 429 {reason}")
+                {
+                }
+                given.Add(answer);
+            }
+        }
+        return given;
+    }
+
     private static async Task<string> Answer(ApiDocument document, HttpClient http, string line, string body)
     {
         var parts = line.Split(' ', 3);
@@ -192,7 +219,8 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
         if (parts[0] is "POST" or "PUT" or "PATCH")
             request.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
         if (parts is [_, _, var header])
-            request.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
+            _ = request.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1])
+                || request.Content!.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
         using var answer = await http.SendAsync(request);
         return await document.Check(answer);
     }

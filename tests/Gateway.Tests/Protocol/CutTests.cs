@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Security.Claims;
 using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Relays;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,9 +19,12 @@ public sealed class CutTests
         var aborted = 0;
         using var socket = WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true });
         using var metrics = new DocumentsMetrics();
+        var (options, counted) = (new CollabDocsOptions(), new GatewayMetrics(metrics));
+        var limits = new ConnectionLimits(options, counted, TimeProvider.System);
+        using var place = limits.TryEnter(IPAddress.Loopback, out _);
         var connection = new ClientConnection(
-            socket, new FakeDocument(), new ClaimsPrincipal(), desk: null!, door: null!, new SendTurns(), new CollabDocsOptions(), new GatewayMetrics(metrics), TimeProvider.System, NullLogger.Instance,
-            () => aborted++);
+            socket, new FakeDocument(), new ClaimsPrincipal(), place!,
+            new ConnectionServices(null!, null!, null!, new SendTurns(), limits, options, counted, TimeProvider.System, NullLogger<ClientConnection>.Instance), () => aborted++);
         connection.Cut();
         Assert.Equal(1, aborted);
         connection.Dispose();

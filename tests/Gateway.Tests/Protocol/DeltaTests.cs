@@ -3,8 +3,13 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class DeltaTests(SharedGateway shared) : IClassFixture<SharedGateway>
+public abstract class DeltaTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
+    public sealed class OverWebSockets(SharedGateway shared) : DeltaTests(shared);
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents(SharedGateway shared) : DeltaTests(shared);
+
     [Theory]
     [InlineData("D1", "5", "delta_malformed")]
     [InlineData("D1", "null", "delta_malformed")]

@@ -1,5 +1,7 @@
+using System.Net;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Relays;
 using CollabDocs.Gateway.Sockets;
 using CollabDocs.Gateway.Tests.Hosting;
@@ -12,8 +14,13 @@ using Xunit;
 namespace CollabDocs.Gateway.Tests.Protocol;
 
 /// <summary>Hellos that fail on the way in.</summary>
-public sealed class DoorTests
+public abstract class DoorTests
 {
+    public sealed class OverWebSockets : DoorTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : DoorTests;
+
     [Fact]
     public async Task H7_a_hello_that_the_store_fails_takes_no_place_at_the_document()
     {
@@ -77,8 +84,11 @@ public sealed class DoorTests
     {
         var options = new CollabDocsOptions();
         await using var relays = new DocumentRelays(new FakeDocuments(document), options, TimeProvider.System, NullLogger<DocumentRelay>.Instance);
-        var door = new SessionDoor(relays, options, TimeProvider.System);
+        using var metrics = new DocumentsMetrics();
+        var limits = new ConnectionLimits(options, new GatewayMetrics(metrics), TimeProvider.System);
+        using var place = limits.TryEnter(IPAddress.Loopback, out _);
+        var door = new SessionDoor(relays, limits, options, TimeProvider.System);
         var hello = new ClientMessage.Hello(ClientMessageDecoder.ProtocolVersion, null, null, null);
-        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, Pass.Host, new Signal(), CancellationToken.None)).Reason;
+        return Assert.IsType<Entry.Refused>(await door.Enter(document, hello, Pass.Host, place!, new Signal(), CancellationToken.None)).Reason;
     }
 }

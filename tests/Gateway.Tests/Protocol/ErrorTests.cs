@@ -4,8 +4,13 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class ErrorTests(SharedGateway shared) : IClassFixture<SharedGateway>
+public abstract class ErrorTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
+    public sealed class OverWebSockets(SharedGateway shared) : ErrorTests(shared);
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents(SharedGateway shared) : ErrorTests(shared);
+
     [Theory]
     [InlineData("", "json_malformed")]
     [InlineData("hello", "json_malformed")]
@@ -81,16 +86,6 @@ public sealed class ErrorTests(SharedGateway shared) : IClassFixture<SharedGatew
         await ann.Socket.Send("""{"type":"submit","sequence":3,"base":0,"delta":[{"insert":1}]}""");
         var refused = await ann.Socket.Receive("refused");
         Assert.Equal((3, "delta_malformed"), ((int)refused["sequence"]!, (string?)refused["reason"]));
-    }
-
-    [Fact]
-    public async Task E4_a_clients_close_is_answered()
-    {
-        await using var gateway = await TestGateway.Start();
-        await using var ann = await gateway.Join();
-        await ann.Socket.Close();
-        Assert.Equal(1000, (int)ann.Socket.Socket.CloseStatus!.Value);
-        await Eventually.True(() => gateway.ConnectionCount == 0, "the connection has ended");
     }
 
     [Fact]

@@ -5,8 +5,13 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class HelloTests
+public abstract class HelloTests
 {
+    public sealed class OverWebSockets : HelloTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : HelloTests;
+
     [Theory]
     [InlineData("""{"type":"ping"}""")]
     [InlineData("""{"type":"submit","sequence":1,"base":0,"delta":[]}""")]

@@ -6,8 +6,13 @@ using Xunit;
 namespace CollabDocs.Gateway.Tests.Protocol;
 
 /// <summary>Many who join a long document while others write in it.</summary>
-public sealed class JoiningTests
+public abstract class JoiningTests
 {
+    public sealed class OverWebSockets : JoiningTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : JoiningTests;
+
     private const int Writers = 3;
     private const int Joiners = 30;
     private const int Edits = 40;

@@ -28,7 +28,7 @@ public sealed class LongWelcomeTests
     {
         var document = Rope.From(new string('a', 20_000_000));
         var welcome = new ServerMessage.Welcome(
-            17, "secret", 1, new UserProfile("Ann", "#aa3366"), 1, 1, new EncodedSnapshot(new DocumentSnapshot(1, document), TimeProvider.System), new Limits(1, 1, 1), StoreFailing: false, Role.Owner, Expires: null);
+            17, "secret", 1, new UserProfile("Ann", "#aa3366"), 1, 1, new EncodedSnapshot(new DocumentSnapshot(1, document), TimeProvider.System), new SessionLimits(1, 1, 1), StoreFailing: false, Role.Owner, Expires: null);
         using var socket = new StoppedSocket();
         using var metrics = new DocumentsMetrics();
         using var sender = new FrameSender(socket, new SendTurns(), TimeSpan.FromHours(1), new GatewayMetrics(metrics), TimeProvider.System, () => { });

@@ -4,8 +4,13 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class PresenceTests
+public abstract class PresenceTests
 {
+    public sealed class OverWebSockets : PresenceTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : PresenceTests;
+
     [Fact]
     public async Task P1_a_selection_reaches_the_others_and_a_name_may_change()
     {

@@ -6,8 +6,13 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class StreamTests
+public abstract class StreamTests
 {
+    public sealed class OverWebSockets : StreamTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : StreamTests;
+
     [Fact]
     public async Task R1_what_one_submits_reaches_all_and_acks_its_author()
     {

@@ -4,8 +4,13 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Protocol;
 
-public sealed class SubmitTests
+public abstract class SubmitTests
 {
+    public sealed class OverWebSockets : SubmitTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : SubmitTests;
+
     [Fact]
     public async Task S1_a_base_still_to_come_is_refused()
     {

@@ -5,8 +5,13 @@ using Xunit;
 namespace CollabDocs.Gateway.Tests.Protocol;
 
 /// <summary>Messages that are long before anybody is known, or do not end.</summary>
-public sealed class UnfinishedMessageTests
+public abstract class UnfinishedMessageTests
 {
+    public sealed class OverWebSockets : UnfinishedMessageTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : UnfinishedMessageTests;
+
     private static string Hello(int bytes)
     {
         const string Around = """{"type":"hello","protocol":1,"token":""}""";

@@ -2,22 +2,30 @@ using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
+using CollabDocs.Documents.Hooks;
+using CollabDocs.Gateway.Tests.Hooks;
 using CollabDocs.Gateway.Tests.Hosting;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Telemetry;
 
 /// <summary>The instruments, and what README.md says of them.</summary>
-public sealed partial class MetricsTests
+public abstract partial class MetricsTests
 {
+    public sealed class OverWebSockets : MetricsTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : MetricsTests;
+
     [Fact]
     public async Task Each_instrument_moves_as_it_is_documented()
     {
+        await using var receiver = await WebhookReceiver.Start();
         var directory = Directory.CreateTempSubdirectory("collabdocs-metrics-").FullName;
         try
         {
             TestSession bob;
-            await using (var gateway = await TestGateway.Start(options => options.WebRoot = Repository.Directory("web", "app"), directory: directory))
+            await using (var gateway = await TestGateway.Start(options => Strict(options, receiver), directory: directory))
                 bob = await Edit(gateway);
             await using (var gateway = await TestGateway.Start(directory: directory))
                 await CatchUp(gateway, bob);
@@ -36,6 +44,14 @@ public sealed partial class MetricsTests
         var documented = Documented().Select(row => $"{row.Groups["name"].Value} is a {row.Groups["kind"].Value} in {row.Groups["unit"].Value}");
         var existing = measured.Instruments.Select(instrument => $"{instrument.Name} is a {Kind(instrument)} in {instrument.Unit}");
         Assert.Equal(existing.Order(), documented.Order());
+    }
+
+    private static void Strict(CollabDocsOptions options, WebhookReceiver receiver)
+    {
+        options.Webhooks = [new WebhookOptions { Url = receiver.Url.ToString(), Secret = "0123456789abcdef", QuietSeconds = 0 }];
+        options.WebRoot = Repository.Directory("web", "app");
+        options.RequestsPerSecondPerAddress = 1;
+        options.LoopbackFactor = 1;
     }
 
     /// <summary>Two people, an edit, two refusals, a place, something that is no message, and something that a page's policy stopped.</summary>
@@ -72,6 +88,9 @@ public sealed partial class MetricsTests
         await Reaches(1, () => measured.Sum("collabdocs.refusals", "reason=delta_malformed"));
         await Reaches(2, () => measured.Count("collabdocs.submit.duration")); // the document knows of no delta that is malformed
         await Reaches(1, () => measured.Sum("collabdocs.errors", "reason=message_malformed"));
+        await gateway.Http.GetAsync("api/documents");
+        await gateway.Http.GetAsync("api/documents");
+        await Reaches(1, () => measured.Sum("collabdocs.limited", "limit=address_requests"));
         await Reaches(1, () => measured.Sum("collabdocs.commit.revisions"));
         Assert.True(measured.Sum("collabdocs.commit.writes") >= 2); // the document was made, and written
         Assert.True(measured.Sum("collabdocs.commit.duration") is > 0 and < 60);
@@ -85,6 +104,8 @@ public sealed partial class MetricsTests
         var sent = measured.Sum("collabdocs.messages.sent");
         Assert.True(sent >= 9, $"{sent} messages were sent."); // two welcomes, two revisions, two refusals, an error, two of presence
         Assert.True(measured.Sum("collabdocs.traffic.sent") > sent * """{"type":"pong"}""".Length);
+
+        await Reaches(1, () => measured.Sum("collabdocs.webhooks", "outcome=delivered"));
 
         foreach (Match row in Documented())
             Assert.Equal(row.Groups["tag"].Value, string.Join(", ", measured.Tags(row.Groups["name"].Value)));

@@ -5,8 +5,13 @@ namespace CollabDocs.Gateway.Tests.Transcripts;
 
 /// <summary>The golden dialogues of PROTOCOL.md, played to the gateway.</summary>
 [Trait("Suite", "transcripts")]
-public sealed class TranscriptTests
+public abstract class TranscriptTests
 {
+    public sealed class OverWebSockets : TranscriptTests;
+
+    [Trait(Transport.Trait, Transport.Events)]
+    public sealed class OverEvents : TranscriptTests;
+
     public static TheoryData<string> Names
     {
         get

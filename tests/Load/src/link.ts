@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Random } from './random.ts';
+import { TappedStream } from './tapped-stream.ts';
 
 /** For how long a line can be dead before its end is noticed, in ms. */
 const deadLineAtMost = 40;
@@ -27,6 +28,15 @@ export class Link {
   /** For the client to open sockets with. */
   readonly WebSocket: new (address: string, protocols?: string | string[]) => WebSocket;
 
+  /** For the client to go by HTTP alone. */
+  readonly fetch = (url: string, init: RequestInit): Promise<Response> => {
+    if (init.method === 'POST') return this.#stream?.post(url, init) ?? Promise.reject(new TypeError('there is no stream'));
+    const stream = new TappedStream({ passed: (text) => this.passed(text), closed: (code) => void this.closes.push({ address: stream.url, code }) }, url);
+    this.#stream = stream;
+    this.connections++;
+    return stream.open(url, init);
+  };
+
   /** What this client was told that is stored: the revision that each of its sequences became. */
   readonly acked = new Map<number, number>();
 
@@ -46,6 +56,7 @@ export class Link {
   cuts = 0;
   #session = 0;
   #socket: TappedSocket | null = null;
+  #stream: TappedStream | null = null;
 
   constructor() {
     const link = this;
@@ -61,7 +72,7 @@ export class Link {
 
   /** The address of the open socket; null while there is none. */
   get through(): string | null {
-    return this.#socket?.readyState === WebSocket.OPEN ? this.#socket.url : null;
+    return this.#open?.url ?? null;
   }
 
   /**
@@ -69,14 +80,19 @@ export class Link {
    * lost), or nothing leaves (submissions are).
    */
   cut(random: Random): void {
-    const socket = this.#socket;
-    if (socket === null || socket.readyState !== WebSocket.OPEN) return;
+    const socket = this.#open;
+    if (socket === null) return;
     this.cuts++;
     const way = random.pick(['at once', 'deaf', 'mute']);
     if (way === 'at once') return socket.terminate();
     if (way === 'deaf') socket.deaf = true;
     else socket.mute = true;
     setTimeout(() => socket.terminate(), random.between(1, deadLineAtMost));
+  }
+
+  get #open(): TappedSocket | TappedStream | null {
+    if (this.#stream?.isOpen) return this.#stream;
+    return this.#socket?.readyState === WebSocket.OPEN ? this.#socket : null;
   }
 
   /** @internal A frame that the client is given next. */

@@ -1,4 +1,4 @@
-import { openDocument, type NextGateway } from '../../../web/client/src/index.ts';
+import { openDocument, type NextGateway, type Transport } from '../../../web/client/src/index.ts';
 import { Link } from './link.ts';
 import type { Random } from './random.ts';
 import type { Client } from './verification.ts';
@@ -11,13 +11,18 @@ export interface ClientOptions {
   readonly patience?: number;
 }
 
+/** What the clients go by: `auto`, as in life, or one of the two. */
+export const transport = (process.env['COLLABDOCS_TRANSPORT'] ?? 'auto') as Transport;
+
 /** Opens a document by a real client over real sockets. A refused edit or a session that ends is a bug here: it ends the run. */
 export async function openClient(document: string, name: string, random: Random, options: ClientOptions = {}): Promise<Client> {
   const { gateways = [], patience = 0.05 } = options;
   const link = new Link();
   const session = await openDocument(document, {
     user: { name, color: '#3366aa' },
+    transport,
     WebSocket: link.WebSocket,
+    fetch: link.fetch,
     gateways,
     random: () => random.next() * patience,
   });

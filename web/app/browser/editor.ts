@@ -17,9 +17,9 @@ export class Editor {
     page.on('pageerror', fault => this.#faults.push(fault.message));
   }
 
-  static async open(person: BrowserContext, gateway: Gateway, id: string): Promise<Editor> {
+  static async open(person: BrowserContext, { origin }: { readonly origin: string }, id: string): Promise<Editor> {
     const editor = new Editor(await person.newPage());
-    await editor.page.goto(`${gateway.origin}/d/${id}`);
+    await editor.page.goto(`${origin}/d/${id}`);
     await editor.content.waitFor();
     return editor;
   }

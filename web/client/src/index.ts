@@ -18,6 +18,8 @@ export { InvalidDeltaError, readDelta } from './delta/read-delta.ts';
 export type { Clock } from './clock.ts';
 export type { Network, NetworkEvent } from './line/network.ts';
 export type { Socket, SocketConstructor } from './line/socket.ts';
+export type { Fetch } from './line/event-socket.ts';
+export type { Transport } from './line/transport.ts';
 export { RecordLostError } from './storage/session-storage.ts';
 export type { SessionRecord, SessionStorage, StoredSession, StoredSnapshot } from './storage/session-storage.ts';
 export { IndexedDbStorage, type IndexedDbOptions } from './storage/indexed-db-storage.ts';

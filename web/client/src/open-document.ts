@@ -1,9 +1,11 @@
 import { parseAddress, socketAt, type Address } from './address.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { DocumentSession, Status } from './document-session.ts';
+import type { Fetch } from './line/event-socket.ts';
 import type { NextAddress } from './line/gateways.ts';
 import { browserNetwork, type Network } from './line/network.ts';
 import type { SocketConstructor } from './line/socket.ts';
+import { socketsOf, type Transport } from './line/transport.ts';
 import { Drains, hasPending } from './session/drains.ts';
 import { Session, type SessionOptions } from './session/session.ts';
 import { IndexedDbStorage } from './storage/indexed-db-storage.ts';
@@ -23,6 +25,10 @@ export interface OpenOptions {
    * document's address, and goes on to another one whenever a connection fails or ends. Or a function that gives one for each attempt.
    */
   readonly gateways?: readonly string[] | NextGateway;
+  /**
+   * How to reach the gateway. `auto`, the default: by WebSockets, and where these do not open though HTTP gets through, by HTTP alone. Or one of the two.
+   */
+  readonly transport?: Transport;
   /** Asked for at every connect and sent in hello. Where it throws, the attempt has failed and another follows. */
   readonly token?: () => Promise<string | undefined>;
   /** Where edits are kept that the server does not have yet: IndexedDB where there is one, else memory. */
@@ -32,8 +38,9 @@ export interface OpenOptions {
   /** Gives the opening up. */
   readonly signal?: AbortSignal;
 
-  /** In Node before 22: that of the package `ws`. */
+  /** In Node before 22: that of the package `ws`. Without one, all goes by HTTP. */
   readonly WebSocket?: SocketConstructor;
+  readonly fetch?: Fetch;
   readonly clock?: Clock;
   /** From 0 up to 1. */
   readonly random?: () => number;
@@ -114,15 +121,15 @@ async function claim(storage: SessionStorage, document: string, closed: AbortSig
 }
 
 function toSettings(address: Address, options: OpenOptions): Omit<SessionOptions, 'survives' | 'closing'> {
-  const WebSocket = options.WebSocket ?? globalThis.WebSocket;
-  if (!WebSocket) throw new TypeError('There is no WebSocket here: pass one in the options (in Node that of the package "ws").');
+  const clock = options.clock ?? systemClock;
+  const fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   return {
     id: address.id,
     addresses: toAddresses(address, options.gateways ?? [], options.random ?? Math.random),
     user: options.user ? checkUser(options.user) : null,
     token: options.token ?? (() => Promise.resolve(undefined)),
-    WebSocket,
-    clock: options.clock ?? systemClock,
+    WebSocket: socketsOf(options.transport ?? 'auto', options.WebSocket ?? globalThis.WebSocket, fetch, clock),
+    clock,
     random: options.random ?? Math.random,
     network: options.network ?? browserNetwork(),
   };

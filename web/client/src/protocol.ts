@@ -95,6 +95,8 @@ export interface ErrorMessage {
   readonly type: 'error';
   readonly reason: string;
   readonly message: string;
+  /** Milliseconds before which no connection is to be made again, where this one is closed because of a limit. */
+  readonly retryAfter: number | undefined;
 }
 
 /**
@@ -143,7 +145,12 @@ export function decodeServerMessage(text: string): ServerMessage | undefined {
     case 'status':
       return { type: 'status', store: fields.oneOf('store', STORE_STATES) };
     case 'error':
-      return { type: 'error', reason: fields.string('reason'), message: fields.optionalString('message') ?? '' };
+      return {
+        type: 'error',
+        reason: fields.string('reason'),
+        message: fields.optionalString('message') ?? '',
+        retryAfter: fields.optionalNumber('retryAfter'),
+      };
     case 'pong':
       return { type: 'pong' };
     default:

@@ -11,6 +11,7 @@ export const REFUSAL_REASONS = [
   'document_deleted',
   'superseded',
   'revision_mismatch',
+  'host_refused',
   /** The submission would be longer than half of `limits.messageBytes` and cannot be cut; it was not sent. */
   'message_too_large',
   /** The server stored something else under this sequence number, for this device had lost what it had stored. */
@@ -38,4 +39,6 @@ export type EndReason =
   | 'message_too_large'
   | 'too_many_errors'
   /** The server does not understand the hello. */
-  | 'message_malformed';
+  | 'message_malformed'
+  /** The server does not let whoever this is in, for a reason that this client does not know. */
+  | 'not_allowed';

@@ -218,6 +218,57 @@ test('E5 after these closes the session has ended, with what is unsaved; after o
   }
 });
 
+test('E5 of 4400 to 4499 none is tried again, known or not, and of 4500 to 4599 each', async () => {
+  for (const code of [4400, 4451, 4499]) {
+    const { visit, session } = await Visit.welcomed('a');
+    session.edit([{ insert: 'x' }]);
+    visit.socket.cut(code, 'something_new');
+    assert.deepEqual(session.status, { kind: 'ended', reason: 'not_allowed', unsaved: [{ insert: 'x' }] });
+    await visit.settle(120_000);
+    assert.equal(visit.sockets.length, 1);
+  }
+  for (const code of [4500, 4529, 4599]) {
+    const { visit, session } = await Visit.welcomed('a');
+    visit.socket.cut(code, 'something_new');
+    assert.equal(session.status.kind, 'reconnecting');
+    await visit.settle(1_000);
+    assert.equal(visit.sockets.length, 2);
+  }
+});
+
+test('L1 who is told when to come again waits so long, and a little more, whoever is in a hurry', async () => {
+  const { visit, session } = await Visit.welcomed('a');
+  visit.socket.give({ type: 'error', reason: 'too_fast', message: '', retryAfter: 10_000 });
+  visit.socket.cut(4529, 'too_fast');
+  assert.ok(session.status.kind === 'reconnecting');
+  assert.equal(session.status.retryAt - visit.clock.now(), 10_250);
+  session.reconnect();
+  visit.network.tell('shown');
+  visit.network.tell('online');
+  await visit.settle(10_249);
+  assert.equal(visit.sockets.length, 1);
+  await visit.settle(1);
+  assert.equal(visit.sockets.length, 2);
+  visit.welcome({ connection: 2 });
+  assert.equal(session.status.kind, 'online');
+});
+
+test('L1 so does who is refused when he says hello, and who has no network then', async () => {
+  const visit = new Visit();
+  await visit.settle();
+  visit.socket.give({ type: 'error', reason: 'too_many_documents', message: '', retryAfter: 60_000 });
+  visit.socket.cut(4529, 'too_many_documents');
+  visit.network.tell('offline');
+  await visit.settle(30_000);
+  visit.network.tell('online');
+  await visit.settle(29_999);
+  assert.equal(visit.sockets.length, 1);
+  await visit.settle(251);
+  assert.equal(visit.sockets.length, 2);
+  visit.welcome({ delta: [] });
+  await visit.opening;
+});
+
 test('a document that the server will not have cannot be opened', async () => {
   const visit = new Visit();
   await visit.settle();

@@ -13,12 +13,14 @@ export const endings: Readonly<Record<EndReason, string>> = {
   message_too_large: 'An edit was larger than this server takes at once. Reload the page to go on without it.',
   too_many_errors: 'The connection was ended by a fault of this page. Reload it to go on.',
   message_malformed: 'The server does not understand this page. Reload it to go on.',
+  not_allowed: 'The server does not let you into this document.',
 };
 
 /** Why an edit was not accepted, as the end of a sentence that begins with "since". */
 export const refusals: Partial<Record<RefusalReason, string>> = {
   document_too_large: 'the document would be larger than this server allows',
   message_too_large: 'it is larger than this server takes at once',
+  host_refused: 'the rules of this site do not allow it',
   forbidden_character: 'it holds a character that a document cannot',
   lone_surrogate: 'it holds half a character',
   split_surrogate: 'it cuts a character in two',

@@ -33,6 +33,10 @@ const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
   [1009, 'message_too_large'],
 ]);
 
+/** What a close means whose code is not above: of 4400 to 4499 the next connection would be no better; all others pass. */
+const finalReason = (code: number, reason: string): EndReason | undefined =>
+  code === 1008 && reason === 'too_many_errors' ? 'too_many_errors' : (FINAL_CLOSES.get(code) ?? (code >= 4400 && code <= 4499 ? 'not_allowed' : undefined));
+
 export interface LineOptions {
   /** Of the document's socket, one address per gateway; or what gives the next one. */
   readonly addresses: readonly string[] | NextAddress;
@@ -62,6 +66,7 @@ export type LineStatus = Exclude<Status, { kind: 'ended' }> | { readonly kind: '
  *  1. At most one connection is listened to; one that was replaced is silent for good.
  *  2. Nothing but the hello is sent before the welcome.
  *  3. After the end no connection is made and nothing is sent.
+ *     Nor is a connection made before the time that the server gave when it closed one because of a limit, whoever is in a hurry.
  * Liveness:
  *  4. Waiting and offline each hold a timer that leads to an attempt.
  *  5. An attempt ends: preparing holds a timer, and the connection gives up where no welcome comes.
@@ -84,6 +89,8 @@ export class Line {
   #state: State = { kind: 'new' };
   /** The last one that was welcomed was given up soon. It may have been the line that is slow: the next one gets its time. */
   #isPatient = false;
+  /** The server has said that no connection is to be made before: milliseconds since 1970 UTC. */
+  #notBefore = 0;
 
   constructor(options: LineOptions, handler: LineHandler) {
     this.#options = options;
@@ -103,7 +110,11 @@ export class Line {
 
   /** Tries again now instead of waiting, be it for a token that does not come. */
   hurry(): void {
-    if (this.#state.kind === 'waiting' || this.#state.kind === 'offline' || this.#state.kind === 'preparing') {
+    if (this.#notBefore > this.#options.clock.now()) {
+      if (this.#state.kind !== 'offline') return;
+      this.#state.cancel();
+      this.#retry(this.#state.attempt);
+    } else if (this.#state.kind === 'waiting' || this.#state.kind === 'offline' || this.#state.kind === 'preparing') {
       this.#state.cancel();
       void this.#connect(0);
     }
@@ -149,6 +160,7 @@ export class Line {
   }
 
   #received(message: ServerMessage): void {
+    if (message.type === 'error' && message.retryAfter !== undefined) this.#notBefore = this.#options.clock.now() + message.retryAfter;
     if (this.#state.kind === 'greeting' && message.type === 'welcome') {
       const { attempt, connection } = this.#state;
       this.#state = { kind: 'online', attempt, connection, since: this.#options.clock.now() };
@@ -163,7 +175,7 @@ export class Line {
 
   #closed(code: number, reason: string): void {
     if (this.#state.kind === 'online') this.#isPatient = code === GIVEN_UP_SOON;
-    const final = code === 1008 && reason === 'too_many_errors' ? 'too_many_errors' : FINAL_CLOSES.get(code);
+    const final = finalReason(code, reason);
     if (final && !this.#handler.rejected(final)) this.end(final);
     else this.#lost(code);
   }
@@ -180,12 +192,13 @@ export class Line {
 
   #retry(attempt: number): void {
     const { clock, random, network } = this.#options;
+    const pause = Math.max(0, this.#notBefore - clock.now());
     if (!network.online) {
-      this.#state = { kind: 'offline', attempt, cancel: clock.after(OFFLINE_RETRY_MS, () => void this.#connect(attempt)) };
+      this.#state = { kind: 'offline', attempt, cancel: clock.after(Math.max(OFFLINE_RETRY_MS, pause), () => void this.#connect(attempt)) };
       this.#handler.statusChanged({ kind: 'offline' });
       return;
     }
-    const delay = backoffMs(this.#gateways.rounds(attempt), random());
+    const delay = pause + backoffMs(this.#gateways.rounds(attempt), random());
     this.#state = { kind: 'waiting', attempt, cancel: clock.after(delay, () => void this.#connect(attempt + 1)) };
     this.#handler.statusChanged({ kind: 'reconnecting', retryAt: clock.now() + delay, attempt: attempt + 1 });
   }

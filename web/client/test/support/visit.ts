@@ -32,6 +32,7 @@ export class Visit {
       random: () => this.#random.value,
       network: this.network,
       WebSocket: opening(this.sockets, () => !this.silent),
+      fetch: () => Promise.reject(new TypeError('there is no HTTP here')),
       onStatus: (status) => this.statuses.push(status),
       ...options,
     });

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace CollabDocs.Gateway.Limits;
+
+/// <summary>What executables tell the server of strangers; a host of one's own tells its server what it likes.</summary>
+internal static class ServerLimits
+{
+    /// <summary>A wall behind the limits that say why: of TCP connections that are neither sockets nor counted as passing yet.</summary>
+    private const int Margin = 1_000;
+
+    /// <summary>What no endpoint reads; those that read more say so (<see cref="Http.RequestBody"/>).</summary>
+    private const int UnreadBytes = 64 * 1024;
+
+    public static void LimitStrangers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PassingConnections>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<CollabDocsOptions, PassingConnections>((server, options, passing) =>
+        {
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            server.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75); // longer than proxies keep theirs
+            server.Limits.MaxRequestBodySize = UnreadBytes;
+            server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
+            // Sockets are counted in ConnectionLimits: the server's own limit for them would answer 500.
+            if (options is { Connections: > 0, HttpConnections: > 0 })
+                server.Limits.MaxConcurrentConnections = (long)options.Connections + options.HttpConnections + Margin;
+            server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => passing.Serve(connection, next)));
+        });
+    }
+}

@@ -1,0 +1,285 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using CollabDocs.Gateway.Tests.Hosting;
+using CollabDocs.Gateway.Tests.Telemetry;
+using Xunit;
+
+namespace CollabDocs.Gateway.Tests.Strangers;
+
+/// <summary>
+/// Whatever strangers do, the server's memory stays bounded, nothing that was acknowledged is lost, and ten people go on with their work. Against the executable, in a process of its own.
+/// How long edits take is only judged in <c>--deep</c>, and against the same people undisturbed: machines are noisy.
+/// </summary>
+[Trait("Suite", "access")]
+[Collection(nameof(MeasuredAlone))]
+public sealed class StrangersTests
+{
+    private const long MiB = 1024 * 1024;
+
+    /// <summary>People who are not disturbed wait at most so long for an edit, in ms; who is judged by this has been undisturbed within it, too.</summary>
+    private const double MaxWait = 100;
+
+    private static readonly bool Deep = Environment.GetEnvironmentVariable("COLLABDOCS_DEEP") == "1";
+
+    private static readonly string[] OneAddressOfMany = ["--CollabDocs:LoopbackFactor=1"];
+
+    [Fact]
+    public Task L6_sockets_that_never_say_hello() => Disturb("silent", 64 * MiB, ["--CollabDocs:SilentConnections=200"], async gateway =>
+    {
+        var strangers = await Open(gateway, Deep ? 2_000 : 500);
+        await Eventually.True(() => gateway.Sockets < 200 + 40, "no more than 200 of them are there");
+        await using var late = await gateway.Join("late"); // who says hello gets in
+        await Leave(strangers);
+    });
+
+    [Fact]
+    public Task L3_sockets_of_one_address_that_never_say_hello() => Disturb("address_silent", 64 * MiB, OneAddressOfMany, async gateway =>
+    {
+        var strangers = await Open(gateway, Deep ? 2_000 : 500);
+        Assert.InRange(strangers.Count, 1, 200);
+        await Leave(strangers);
+    });
+
+    [Fact]
+    public Task L6_connections_that_never_say_anything() => Disturb("http_connections", 64 * MiB, ["--CollabDocs:HttpConnections=200"], async gateway =>
+    {
+        var strangers = new List<Stranger>();
+        for (var i = 0; i < (Deep ? 2_000 : 500); i++)
+            strangers.Add(await Stranger.Connect(gateway.Http.BaseAddress!));
+        await Eventually.True(() => gateway.Sockets < 200 + 40, "no more than 200 of them are there");
+        await using var late = await gateway.Join("late");
+        await Leave(strangers);
+    });
+
+    [Fact]
+    public Task L3_ten_thousand_connections_a_second() => Disturb(
+        "address_connects", 96 * MiB, [.. OneAddressOfMany, "--CollabDocs:SilentConnectionsPerAddress=0", "--CollabDocs:ConnectsPerSecondPerAddress=50"], Flood);
+
+    [Fact]
+    public Task L6_ten_thousand_connections_a_second_from_everywhere() => Disturb("silent", 128 * MiB, ["--CollabDocs:SilentConnections=500"], async gateway =>
+    {
+        await Flood(gateway);
+        await using var late = await gateway.Join("late");
+    });
+
+    [Fact]
+    public Task W7_readers_that_read_nothing() => Disturb(null, 128 * MiB, ["--CollabDocs:SendTimeoutSeconds=2"], async gateway =>
+    {
+        var strangers = new List<Stranger>();
+        for (var i = 0; i < (Deep ? 500 : 100); i++)
+        {
+            var stranger = (await Stranger.Open(gateway.SocketAddress("long")))!;
+            await stranger.SendText("""{"type":"hello","protocol":1}""");
+            strangers.Add(stranger);
+        }
+        await using var writer = await gateway.Join("long");
+        for (var i = 0; i < (Deep ? 400 : 100); i++)
+            await writer.Edit($$"""[{"insert":"{{new string('x', 20_000)}}"}{{(i == 0 ? "" : ",{\"delete\":20000}")}}]""");
+        await Eventually.True(() => gateway.Sockets < 60, "they are cut");
+        await Leave(strangers);
+    });
+
+    [Fact]
+    public Task W4_writers_of_one_byte_a_second() => Disturb(null, 64 * MiB, ["--CollabDocs:MessageTimeoutSeconds=3"], async gateway =>
+    {
+        var strangers = await Open(gateway, Deep ? 1_000 : 200);
+        var heads = new List<Stranger>();
+        for (var i = 0; i < (Deep ? 500 : 100); i++)
+            heads.Add(await Stranger.Connect(gateway.Http.BaseAddress!));
+        byte[] frame = [0x81, 0xFF, 0, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0];
+        await Each(strangers, stranger => stranger.Send(frame));
+        for (var second = 0; second < 15; second++)
+        {
+            await Each(strangers, stranger => stranger.Send("{"u8.ToArray()));
+            await Each(heads, stranger => stranger.Send("G"u8.ToArray()));
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+        await Eventually.True(() => gateway.Sockets < 60, "they are cut");
+        await Leave([.. strangers, .. heads]);
+    });
+
+    [Fact]
+    public Task L7_frames_of_100_MB() => Disturb("incoming_bytes", 320 * MiB, ["--CollabDocs:IncomingBytes=33554432"], async gateway =>
+    {
+        // Each announces 100 MB and sends them; a message ends at 8 MiB, and all of them together at 32.
+        var chunk = new byte[64 * 1024];
+        byte[] frame = [0x81, 0xFF, 0, 0, 0, 0, 0x05, 0xF5, 0xE1, 0, 0, 0, 0, 0];
+        await Task.WhenAll(Enumerable.Range(0, Deep ? 40 : 10).Select(async i =>
+        {
+            await using var stranger = (await Stranger.Open(gateway.SocketAddress($"large-{i}")))!;
+            try
+            {
+                await stranger.SendText("""{"type":"hello","protocol":1}""");
+                await stranger.Send(frame);
+                for (var sent = 0; sent < 100_000_000; sent += chunk.Length)
+                    await stranger.Send(chunk);
+            }
+            catch (IOException)
+            {
+                // It was cut in the middle.
+            }
+        }));
+        // So over HTTP.
+        using var http = new HttpClient { BaseAddress = gateway.Http.BaseAddress };
+        var answers = await Task.WhenAll(Enumerable.Range(0, Deep ? 40 : 10).Select(async i =>
+        {
+            try
+            {
+                using var answer = await http.PutAsync($"api/documents/large-{i}/text", new ByteArrayContent(new byte[12_000_000]));
+                return answer.StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return HttpStatusCode.TooManyRequests; // refused before it was sent
+            }
+        }));
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    });
+
+    [Fact]
+    public Task L8_compression_bombs() => Disturb(null, 64 * MiB, [], async gateway =>
+    {
+        var bomb = Bomb(Deep ? 1_000_000_000 : 50_000_000);
+        for (var i = 0; i < 50; i++)
+        {
+            using var body = new ByteArrayContent(bomb);
+            body.Headers.ContentEncoding.Add("gzip");
+            body.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+            using var answer = await gateway.Http.PostAsync("api/documents/work/text", body);
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        }
+        for (var i = 0; i < 50; i++)
+        {
+            await using var stranger = (await Stranger.Open(gateway.SocketAddress("bomb"), "Sec-WebSocket-Extensions: permessage-deflate\r\n"))!;
+            await stranger.SendText("""{"type":"hello","protocol":1}""");
+            await stranger.Send((byte[])[0xC1, 0x84, 0, 0, 0, 0, 0x4A, 0x4C, 0x04, 0x00]); // a packed "aa"
+            await stranger.ReadToEnd(); // which ends it
+        }
+    });
+
+    [Fact]
+    public Task L5_a_million_names() => Disturb("address_documents", 96 * MiB, ["--CollabDocs:DocumentsPerMinutePerAddress=1", "--CollabDocs:LoopbackFactor=60"], async gateway =>
+    {
+        var names = Deep ? 1_000_000 : 4_000;
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 16 }) { BaseAddress = gateway.Http.BaseAddress };
+        var (found, next) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            while (Interlocked.Increment(ref next) is var name && name <= names)
+            {
+                var what = (name % 4) switch { 0 => "", 1 => "/text", 2 => "/revisions/1/blame", _ => "/versions" };
+                using var request = new HttpRequestMessage(name % 2 == 0 ? HttpMethod.Get : HttpMethod.Head, $"api/documents/name-{name:x}-{Guid.NewGuid():n}{what}");
+                using var answer = await http.SendAsync(request);
+                if (answer.IsSuccessStatusCode)
+                    Interlocked.Increment(ref found);
+            }
+        }));
+        Assert.Equal(0, found);
+        var (made, refused) = (0, 0);
+        for (var i = 0; i < (Deep ? 20_000 : 400); i++)
+        {
+            await using var socket = await gateway.Connect($"join-{Guid.NewGuid():n}");
+            await socket.Send("""{"type":"hello","protocol":1}""");
+            var answer = await socket.Receive();
+            if ((string?)answer!["type"] == "welcome")
+                made++;
+            else if ((string?)answer["reason"] == "too_many_documents")
+                refused++;
+        }
+        Assert.InRange(made, 1, 60 + (Deep ? 600 : 120));
+        Assert.True(refused > 0);
+    });
+
+    /// <summary>Ten people work, first undisturbed, then beside strangers.</summary>
+    /// <param name="limit">Which is counted; null: none is, for it is another rule that ends them.</param>
+    /// <param name="maxGrowth">Of the server's memory, in bytes.</param>
+    private static async Task Disturb(string? limit, long maxGrowth, string[] settings, Func<GatewayProcess, Task> strangers)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The memory of another process is read from /proc.");
+        await using var collector = await Collector.Start();
+        await using var gateway = await GatewayProcess.Start(null, Exporting(collector.Address), settings);
+        await using var people = await PeopleAtWork.Begin(gateway);
+        await people.While(() => Task.Delay(TimeSpan.FromSeconds(Deep ? 5 : 1))); // what is compiled once is now
+        var undisturbed = await people.While(() => Task.Delay(TimeSpan.FromSeconds(Deep ? 10 : 1)));
+        var disturbed = await people.While(() => strangers(gateway));
+        await people.Check();
+        TestContext.Current.SendDiagnosticMessage($"{TestContext.Current.TestMethod!.MethodName}\n  undisturbed: {undisturbed}\n  disturbed:   {disturbed}");
+        Assert.True(disturbed.Growth < maxGrowth, $"{disturbed.Growth / MiB} MiB more, which is beyond {maxGrowth / MiB}.");
+        if (limit is not null)
+            await Eventually.True(() => collector.Has("/v1/metrics", "collabdocs.limited") && collector.Has("/v1/metrics", limit), $"{limit} was counted");
+        var output = gateway.Output;
+        Assert.True(output.IndexOf("fail:", StringComparison.Ordinal) is var at && at < 0, at < 0 ? "" : output[at..]); // a bug of ours would be logged as an error
+        if (Deep)
+            Assert.True(disturbed.P99 < Math.Max(MaxWait, 3 * undisturbed.P99), $"{disturbed}, and undisturbed {undisturbed}");
+    }
+
+    /// <summary>Asks for sockets as fast as it can, and stays away from those that it gets.</summary>
+    private static async Task Flood(GatewayProcess gateway)
+    {
+        var (until, asked, opened) = (Environment.TickCount64 + (Deep ? 20_000 : 3_000), 0, 0);
+        var begun = Environment.TickCount64;
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(async _ =>
+        {
+            var mine = new Queue<Stranger>();
+            while (Environment.TickCount64 < until)
+            {
+                Interlocked.Increment(ref asked);
+                if (await Stranger.Open(gateway.SocketAddress("flood")) is not { } stranger)
+                    continue;
+                Interlocked.Increment(ref opened);
+                mine.Enqueue(stranger);
+                if (mine.Count > 50)
+                    await mine.Dequeue().DisposeAsync();
+            }
+            await Leave(mine);
+        }));
+        TestContext.Current.SendDiagnosticMessage($"  {asked * 1000L / (Environment.TickCount64 - begun):N0} connections a second were tried, {opened} of {asked} opened.");
+    }
+
+    private static async Task<List<Stranger>> Open(GatewayProcess gateway, int many)
+    {
+        var opened = new List<Stranger>();
+        for (var i = 0; i < many; i++)
+            if (await Stranger.Open(gateway.SocketAddress("nobody")) is { } stranger)
+                opened.Add(stranger);
+        return opened;
+    }
+
+    private static async Task Each(IEnumerable<Stranger> strangers, Func<Stranger, Task> action)
+    {
+        foreach (var stranger in strangers)
+            try
+            {
+                await action(stranger);
+            }
+            catch (IOException)
+            {
+                // It is cut.
+            }
+    }
+
+    private static async Task Leave(IEnumerable<Stranger> strangers)
+    {
+        foreach (var stranger in strangers)
+            await stranger.DisposeAsync();
+    }
+
+    /// <summary>So many zeros, packed.</summary>
+    private static byte[] Bomb(long zeros)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+            for (var chunk = new byte[1_000_000]; zeros > 0; zeros -= chunk.Length)
+                gzip.Write(chunk);
+        return packed.ToArray();
+    }
+
+    private static Dictionary<string, string> Exporting(string collector) => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
+        ["OTEL_TRACES_SAMPLER"] = "always_off",
+    };
+}
