@@ -1,5 +1,6 @@
 using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CollabDocs.Gateway.Tests.Access;
 
@@ -21,13 +22,18 @@ internal sealed class AccessServer : IAsyncDisposable
     public long RevokedKeyId { get; private set; }
 
     /// <param name="authentication">As the setting says it.</param>
-    public static async Task<AccessServer> Start(string authentication, Action<CollabDocsOptions>? configure = null)
+    /// <param name="time">Null for the machine's.</param>
+    public static async Task<AccessServer> Start(string authentication, Action<CollabDocsOptions>? configure = null, TimeProvider? time = null)
     {
         var server = new AccessServer(await TestGateway.Start(options =>
         {
             options.Authentication = authentication;
             configure?.Invoke(options);
-        }, HostUsers.Add));
+        }, services =>
+        {
+            HostUsers.Add(services);
+            services.AddSingleton(time ?? TimeProvider.System);
+        }));
         (server.Key, server.KeyId) = await server.NewKey("team");
         (server.RevokedKey, server.RevokedKeyId) = await server.NewKey("gone");
         await server.Revoke(server.RevokedKeyId);

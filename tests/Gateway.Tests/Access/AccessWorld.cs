@@ -53,7 +53,7 @@ internal sealed class AccessWorld
     public async Task<string> Token(Role role, string user = User, TimeSpan? expiresIn = null, long? key = null, string? document = null)
     {
         var list = await Documents.Access.Read(Id, Cancellation);
-        var expires = DateTimeOffset.UtcNow.Add(expiresIn ?? TimeSpan.FromHours(1)).ToUnixTimeMilliseconds();
+        var expires = Server.Gateway.Services.GetRequiredService<TimeProvider>().GetUtcNow().Add(expiresIn ?? TimeSpan.FromHours(1)).ToUnixTimeMilliseconds();
         return Server.Gateway.Services.GetRequiredService<DocumentTokens>()
             .Mint(new TokenGrant(document ?? Id.Value, user, $"User {user}", "#aa3366", role, list.Generation, expires, key ?? Server.KeyId));
     }

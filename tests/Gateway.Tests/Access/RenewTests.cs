@@ -49,21 +49,6 @@ public abstract class RenewTests(AccessServers servers) : IClassFixture<AccessSe
     }
 
     [Fact]
-    public async Task G7_At_its_end_the_connection_is_closed_unless_a_new_token_was_brought()
-    {
-        var world = await servers.Tokens.NewWorld();
-        await using var renewing = await world.Hello(new Brought(await world.Token(Role.Writer, expiresIn: TimeSpan.FromSeconds(6))));
-        await renewing.Receive("welcome");
-        Assert.Equal("role writer", await Renew(renewing, await world.Token(Role.Writer, expiresIn: TimeSpan.FromHours(2))));
-
-        var end = DateTimeOffset.UtcNow.AddSeconds(6);
-        await using var ending = await world.Hello(new Brought(await world.Token(Role.Writer, expiresIn: TimeSpan.FromSeconds(6))));
-        Assert.Equal((4401, "token_expired"), await ending.Closed());
-        Assert.True(DateTimeOffset.UtcNow >= end.AddMilliseconds(-1), "It was closed before its end.");
-        await IsWriter(renewing, true);
-    }
-
-    [Fact]
     public async Task G6_G8_A_change_of_the_list_is_told_to_those_whom_it_touches()
     {
         var world = await servers.Tokens.NewWorld();

@@ -16,6 +16,7 @@ public sealed class RoleWatchTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly ConcurrentQueue<Standing> _told = new();
     private readonly CancellationTokenSource _ended = new();
+    private Func<long, Task<bool>> _isGood = _ => Task.FromResult(true);
 
     public void Dispose() => _ended.Dispose();
 
@@ -145,6 +146,47 @@ public sealed class RoleWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task G8_A_key_that_is_revoked_ends_what_its_tokens_have_begun()
+    {
+        List<long> asked = [];
+        var answer = Task.FromResult(true);
+        _isGood = key =>
+        {
+            asked.Add(key);
+            return answer;
+        };
+        using var watch = Watch(expiresIn: TimeSpan.FromDays(1), mintedWith: 3);
+        _time.Advance(KeyWatch.Interval);
+        answer = Task.FromException<bool>(new StoreUnavailableException("The test says so."));
+        _time.Advance(KeyWatch.Interval);
+        Assert.Equal([3, 3], asked);
+        Assert.Empty(_told);
+
+        await watch.Renew(Of(TimeSpan.FromDays(2), mintedWith: 4));
+        answer = Task.FromResult(false);
+        _time.Advance(KeyWatch.Interval - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(_told);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([3, 3, 4], asked);
+        Assert.Equal(AccessFault.TokenRevoked, Assert.Single(_told).Fault);
+    }
+
+    [Fact]
+    public async Task G8_A_key_is_looked_up_seldom_however_many_ask()
+    {
+        var store = new Documents.Tests.Doubles.MemoryStore();
+        var key = await store.Keys.Add("team", [1], 0, "test", default);
+        var keys = new KeyWatch(new FakeDocuments(_document, new DocumentAccess(store)), _time);
+        Assert.True(await keys.IsGood(key.Id));
+        Assert.False(await keys.IsGood(key.Id + 1));
+        await store.Keys.Revoke(key.Id, 0, "test", default);
+        _time.Advance(KeyWatch.Interval / 2 - TimeSpan.FromMilliseconds(1));
+        Assert.True(await keys.IsGood(key.Id)); // as it was
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(await keys.IsGood(key.Id));
+    }
+
+    [Fact]
     public void After_the_connection_nothing_is_waited_for()
     {
         var watch = Watch(expiresIn: TimeSpan.FromSeconds(10));
@@ -156,16 +198,16 @@ public sealed class RoleWatchTests : IDisposable
 
     private static void Eventually(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 
-    private Caller Of(TimeSpan? expiresIn, Role role = Role.Writer) => new(
-        CallerKind.Token, new Pass("ann", role, null, 0, expiresIn is { } time ? (_time.GetUtcNow() + time).ToUnixTimeMilliseconds() : Pass.NoEnd));
+    private Caller Of(TimeSpan? expiresIn, Role role = Role.Writer, long mintedWith = 0) => new(
+        CallerKind.Token, new Pass("ann", role, null, 0, expiresIn is { } time ? (_time.GetUtcNow() + time).ToUnixTimeMilliseconds() : Pass.NoEnd), MintedWith: mintedWith);
 
-    private RoleWatch Watch(TimeSpan? expiresIn = null)
+    private RoleWatch Watch(TimeSpan? expiresIn = null, long mintedWith = 0)
     {
-        var watch = new RoleWatch(_document, Of(expiresIn), new Standing(Role.Writer, null, 0), (standing, _) =>
+        var watch = new RoleWatch(_document, Of(expiresIn, mintedWith: mintedWith), new Standing(Role.Writer, null, 0), (standing, _) =>
         {
             _told.Enqueue(standing);
             return ValueTask.CompletedTask;
-        }, _time, _ended.Token);
+        }, key => _isGood(key), _time, _ended.Token);
         watch.Begin();
         return watch;
     }
