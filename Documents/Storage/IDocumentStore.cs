@@ -54,7 +54,7 @@ public interface IDocumentStore : IAsyncDisposable
     Task<int> PurgeDeleted(long before, int limit, long time, string actor, CancellationToken cancellation);
 
     /// <summary>Begins an epoch of a document: whoever is about to become its writer claims it before anything is read. From the moment that the store
-    /// knows of the epoch, by this call or by the first append of it, it takes no append of an older one.</summary>
+    /// knows of the epoch, by this call, by the first append of it or by a change of the list of access in it, it takes neither of an older one.</summary>
     /// <param name="candidate">What the epoch becomes unless it must be greater: the clock, say.</param>
     /// <returns>Greater than every epoch of the document before; null where there is no such document.</returns>
     Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation);

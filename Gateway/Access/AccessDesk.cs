@@ -49,7 +49,7 @@ internal sealed class AccessDesk(
         if (grant.Expires <= time.GetUtcNow().ToUnixTimeMilliseconds())
             return new Identified.Nobody(ErrorReason.TokenExpired, "The time of the token is over.");
         return await documents.Access.Keys.Find(grant.Key, cancellation) is { Revoked: null }
-            ? new Identified.As(new Caller(CallerKind.Token, grant.Pass, grant.Profile))
+            ? new Identified.As(new Caller(CallerKind.Token, grant.Pass, grant.Profile, MintedWith: grant.Key))
             : Revoked();
     }
 

@@ -6,7 +6,8 @@ namespace CollabDocs.Gateway.Access;
 /// <summary>Who asks for something, as far as credentials tell. What that is worth at a document, the document says.</summary>
 /// <param name="Profile">The user as the credentials show him; null for who may call himself what he likes.</param>
 /// <param name="Key">Of an API key.</param>
-internal sealed record Caller(CallerKind Kind, Pass Pass, UserProfile? Profile = null, ApiKey? Key = null)
+/// <param name="MintedWith">Of a token: the id of the API key that it was minted with, and is worth something with. 0 for all others.</param>
+internal sealed record Caller(CallerKind Kind, Pass Pass, UserProfile? Profile = null, ApiKey? Key = null, long MintedWith = 0)
 {
     /// <summary>Who brings nothing where nothing is asked for.</summary>
     public static Caller Anyone { get; } = new(CallerKind.Anyone, Pass.Host);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CollabDocs.Documents;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.WebUtilities;
@@ -26,11 +27,21 @@ internal sealed class DocumentTokens(KeyRing ring) : IDisposable
 
     private IDataProtector Protector => _services.Value.GetRequiredService<IDataProtectionProvider>().CreateProtector("CollabDocs.DocumentToken.v1");
 
-    /// <exception cref="Documents.StoreUnavailableException">The key ring cannot be read.</exception>
-    public string Mint(TokenGrant grant) => CredentialKind.Token + WebEncoders.Base64UrlEncode(Protector.Protect(grant.Encode()));
+    /// <exception cref="StoreUnavailableException">The key ring cannot be read.</exception>
+    public string Mint(TokenGrant grant)
+    {
+        try
+        {
+            return CredentialKind.Token + WebEncoders.Base64UrlEncode(Protector.Protect(grant.Encode()));
+        }
+        catch (CryptographicException exception) when (IsOfStore(exception))
+        {
+            throw RingUnavailable(exception);
+        }
+    }
 
     /// <returns>False where it is none of ours.</returns>
-    /// <exception cref="Documents.StoreUnavailableException">The key ring cannot be read.</exception>
+    /// <exception cref="StoreUnavailableException">The key ring cannot be read.</exception>
     public bool TryRead(string token, [NotNullWhen(true)] out TokenGrant? grant)
     {
         grant = null;
@@ -40,6 +51,10 @@ internal sealed class DocumentTokens(KeyRing ring) : IDisposable
         {
             grant = TokenGrant.Decode(Protector.Unprotect(WebEncoders.Base64UrlDecode(token[CredentialKind.Token.Length..])));
             return true;
+        }
+        catch (CryptographicException exception) when (IsOfStore(exception))
+        {
+            throw RingUnavailable(exception);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or JsonException)
         {
@@ -52,4 +67,9 @@ internal sealed class DocumentTokens(KeyRing ring) : IDisposable
         if (_services.IsValueCreated)
             _services.Value.Dispose();
     }
+
+    /// <summary>Data Protection makes one kind of all that fails, as if it were the token's fault.</summary>
+    private static bool IsOfStore(Exception? exception) => exception is StoreUnavailableException || (exception is not null && IsOfStore(exception.InnerException));
+
+    private static StoreUnavailableException RingUnavailable(Exception cause) => new("The key ring cannot be read.", cause);
 }

@@ -24,6 +24,9 @@ internal sealed partial class ClientConnection
                 case Identified.Nobody nobody:
                     await TurnDown(nobody.Reason, nobody.Explanation);
                     break;
+                case Identified.As({ Kind: CallerKind.Key }):
+                    await TurnDown(ErrorReason.TokenInvalid, "An API key is for HTTP: whoever edits brings a token that was made with it.");
+                    break;
                 case Identified.As(var caller) when caller.Pass.User is { } user && _place.BelongTo(user) is { } limited:
                     await Refuse(limited);
                     break;
@@ -94,6 +97,7 @@ internal sealed partial class ClientConnection
             _presence!.Rename(profile);
         }
         await _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(caller.Pass)));
+        _role.LookAgain(); // the list may have changed since that look, and its notice have been taken for the token before
     }
 
     private ValueTask TellRole(Standing standing, Pass pass) => standing.Fault is { } fault

@@ -6,5 +6,5 @@ namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>What every connection of a process works with.</summary>
 internal sealed record ConnectionServices(
-    AccessDesk Desk, SessionDoor Door, SubmissionValidation Validation, SendTurns Turns, ConnectionLimits Limits, CollabDocsOptions Options, GatewayMetrics Metrics, TimeProvider Time,
+    AccessDesk Desk, KeyWatch Keys, SessionDoor Door, SubmissionValidation Validation, SendTurns Turns, ConnectionLimits Limits, CollabDocsOptions Options, GatewayMetrics Metrics, TimeProvider Time,
     ILogger<ClientConnection> Log);

@@ -6,11 +6,13 @@ namespace CollabDocs.Gateway.Sockets;
 
 /// <summary>
 /// What the client of one connection may do, kept current (PROTOCOL G6 to G8): its document is asked anew when the list of access has changed there and when the client brings
-/// another token, and its end is waited for. One look at a time; what happens meanwhile is one more. Any thread may call.
+/// another token; its end is waited for, and its API key asked after. One look at a time; what happens meanwhile is one more. Any thread may call.
 /// </summary>
 /// <param name="tell">Called with what the client is to be told: the role now, or why there is none.</param>
+/// <param name="isGood">Whether an API key is good still, by its id.</param>
 internal sealed class RoleWatch(
-    IDocumentHandle document, Caller caller, Standing standing, Func<Standing, Pass, ValueTask> tell, TimeProvider time, CancellationToken ended) : IDisposable
+    IDocumentHandle document, Caller caller, Standing standing, Func<Standing, Pass, ValueTask> tell, Func<long, Task<bool>> isGood, TimeProvider time, CancellationToken ended)
+    : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -20,13 +22,16 @@ internal sealed class RoleWatch(
     private readonly Lock _gate = new();
     private volatile Caller _caller = caller;
     private (Role Role, long Expires) _told = (standing.Role, caller.Pass.Expires);
-    private ITimer? _end;
+
+    /// <summary>Its API key was revoked.</summary>
+    private volatile Pass? _void;
+    private ITimer? _timer;
     private int _asked;
 
     /// <summary>Who the client is, by its newest token.</summary>
     public Caller Caller => _caller;
 
-    /// <summary>Begins to wait for the end of the pass.</summary>
+    /// <summary>Begins to wait for the end of the pass, and of its key.</summary>
     public void Begin() => Schedule();
 
     /// <summary>The list of access has changed, or the time is over.</summary>
@@ -54,7 +59,7 @@ internal sealed class RoleWatch(
     public void Dispose()
     {
         lock (_gate)
-            _end?.Dispose();
+            _timer?.Dispose();
     }
 
     private async Task Look()
@@ -67,7 +72,7 @@ internal sealed class RoleWatch(
             {
                 var pass = _caller.Pass;
                 // Where there is no document any more the relay says so.
-                if (await document.Look(pass, ended) is { } now && IsNews(now, pass))
+                if (await Ask(pass) is { } now && IsNews(now, pass))
                     await tell(now, pass);
             }
             catch (StoreUnavailableException)
@@ -82,6 +87,12 @@ internal sealed class RoleWatch(
         }
         while (Interlocked.Add(ref _asked, -asked) > 0 && !ended.IsCancellationRequested);
     }
+
+    /// <summary>The end of a pass is told by the clock here: the document may be out of reach then, or on a node whose clock is late.</summary>
+    private async ValueTask<Standing?> Ask(Pass pass) =>
+        IsOver(pass) ? new Standing(Role.None, AccessFault.TokenExpired, 0)
+        : ReferenceEquals(pass, _void) ? new Standing(Role.None, AccessFault.TokenRevoked, 0)
+        : await document.Look(pass, ended);
 
     private bool IsNews(Standing now, Pass pass)
     {
@@ -100,22 +111,44 @@ internal sealed class RoleWatch(
     {
         lock (_gate)
         {
-            _end?.Dispose();
-            _end = null;
+            _timer?.Dispose();
+            _timer = null;
             if (_caller.Pass.Expires == Pass.NoEnd || ended.IsCancellationRequested)
                 return;
             var left = DateTimeOffset.FromUnixTimeMilliseconds(_caller.Pass.Expires) - time.GetUtcNow();
-            _end = time.CreateTimer(
+            var longest = _caller.MintedWith == 0 ? LongestWait : KeyWatch.Interval;
+            _timer = time.CreateTimer(
                 static watch => ((RoleWatch)watch!).TimeIsUp(), this,
-                left <= TimeSpan.Zero ? TimeSpan.Zero : left < LongestWait ? left : LongestWait, Timeout.InfiniteTimeSpan);
+                left <= TimeSpan.Zero ? TimeSpan.Zero : left < longest ? left : longest, Timeout.InfiniteTimeSpan);
         }
     }
 
     private void TimeIsUp()
     {
-        if (time.GetUtcNow().ToUnixTimeMilliseconds() < _caller.Pass.Expires)
-            Schedule();
-        else
+        if (IsOver(_caller.Pass))
+        {
             LookAgain();
+            return;
+        }
+        Schedule();
+        if (_caller is { MintedWith: not 0 } caller)
+            _ = AskAfter(caller);
     }
+
+    private async Task AskAfter(Caller caller)
+    {
+        try
+        {
+            if (await isGood(caller.MintedWith))
+                return;
+            _void = caller.Pass;
+            LookAgain();
+        }
+        catch (StoreUnavailableException)
+        {
+            // The next time will tell.
+        }
+    }
+
+    private bool IsOver(Pass pass) => time.GetUtcNow().ToUnixTimeMilliseconds() >= pass.Expires;
 }

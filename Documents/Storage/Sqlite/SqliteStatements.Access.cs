@@ -8,12 +8,13 @@ internal sealed partial class SqliteStatements
 {
     public AccessResult ChangeAccess(DocumentId id, long epoch, AccessChange change, string actor, long time)
     {
-        if ((_journal.Find(id) ?? FindHead(id)) is not { } head)
+        SettleFor(id);
+        if (FindHead(id) is not { } head)
             return new AccessResult.Gone();
         if (head.Epoch > epoch)
             return new AccessResult.Fenced(head.Epoch);
         var generation = _connection.ExecuteScalar<long>(
-            "UPDATE documents SET access = access + 1 WHERE number = @Document RETURNING access", new { head.Document });
+            "UPDATE documents SET access = access + 1, epoch = @epoch WHERE number = @Document RETURNING access", new { head.Document, epoch });
         switch (change)
         {
             case AccessChange.SetPerson(var user, var role):

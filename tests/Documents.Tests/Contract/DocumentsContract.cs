@@ -5,7 +5,7 @@ namespace CollabDocs.Documents.Tests.Contract;
 
 /// <summary>What every implementation of <see cref="IDocuments"/> does, wherever its documents live.</summary>
 [Trait("Suite", "contract")]
-public abstract class DocumentsContract : IAsyncLifetime
+public abstract partial class DocumentsContract : IAsyncLifetime
 {
     private IDocuments _documents = null!;
 

@@ -84,7 +84,7 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
 
     public IVersionStore Versions => new HeldVersions(this, inner.Versions);
 
-    public IAccessStore Access => inner.Access;
+    public IAccessStore Access => new HeldAccess(this, inner.Access);
 
     public IKeyStore Keys => inner.Keys;
 

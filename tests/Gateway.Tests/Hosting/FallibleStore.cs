@@ -6,7 +6,7 @@ namespace CollabDocs.Gateway.Tests.Hosting;
 /// <summary>SQLite, as long as the test lets it.</summary>
 internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 {
-    private volatile bool _failing;
+    private volatile bool _failing, _failingKeys;
     private int _failingReads;
     private volatile Task _reading = Task.CompletedTask;
     private int _disposed;
@@ -23,6 +23,12 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
         set => Volatile.Write(ref _failingReads, value);
     }
 
+    /// <summary>From now on the key ring can be neither read nor written.</summary>
+    public bool FailingKeys
+    {
+        set => _failingKeys = value;
+    }
+
     /// <summary>Opening a document takes until this completes.</summary>
     public Task Reading
     {
@@ -33,7 +39,7 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 
     public IAccessStore Access => store.Access;
 
-    public IKeyStore Keys => store.Keys;
+    public IKeyStore Keys => new FallibleKeys(store.Keys, () => _failingKeys);
 
     public IStoreUpkeep Upkeep => store.Upkeep;
 

@@ -24,7 +24,7 @@ public sealed class CutTests
         using var place = limits.TryEnter(IPAddress.Loopback, out _);
         var connection = new ClientConnection(
             socket, new FakeDocument(), new ClaimsPrincipal(), place!,
-            new ConnectionServices(null!, null!, null!, new SendTurns(), limits, options, counted, TimeProvider.System, NullLogger<ClientConnection>.Instance), () => aborted++);
+            new ConnectionServices(null!, null!, null!, null!, new SendTurns(), limits, options, counted, TimeProvider.System, NullLogger<ClientConnection>.Instance), () => aborted++);
         connection.Cut();
         Assert.Equal(1, aborted);
         connection.Dispose();

@@ -222,7 +222,10 @@ internal sealed class FakeDocument(string id = "doc") : IDocumentHandle
     public Task<JoinOutcome> Join(JoinRequest request, CancellationToken cancellation) => Task.FromResult<JoinOutcome>(
         new JoinOutcome.Joined(17 + _joined++, "secret", 1, Stored.Count, new Standing(Role.Owner, null, 0)));
 
-    public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Task.FromResult<Standing?>(new Standing(pass.Role, null, 0));
+    /// <summary>What a pass is worth; null where there is no document.</summary>
+    public Func<Pass, Task<Standing?>> Looks { get; set; } = pass => Task.FromResult<Standing?>(new Standing(pass.Role, null, 0));
+
+    public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Looks(pass);
 
     public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) => throw new NotSupportedException();
 

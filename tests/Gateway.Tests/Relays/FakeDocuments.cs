@@ -6,13 +6,13 @@ using CollabDocs.Text;
 namespace CollabDocs.Gateway.Tests.Relays;
 
 /// <summary>One document, whatever it is asked for.</summary>
-internal sealed class FakeDocuments(FakeDocument document) : IDocuments
+internal sealed class FakeDocuments(FakeDocument document, DocumentAccess? access = null) : IDocuments
 {
     public DocumentPast Past => throw new NotSupportedException();
 
     public DocumentVersions Versions => throw new NotSupportedException();
 
-    public DocumentAccess Access => throw new NotSupportedException();
+    public DocumentAccess Access => access ?? throw new NotSupportedException();
 
     public AuditTrail Audit => throw new NotSupportedException();
 

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using CollabDocs.Documents.Access;
+using Xunit;
+
+namespace CollabDocs.Documents.Tests.Access;
+
+[Trait("Suite", "access")]
+public sealed class AccessListTests
+{
+    private const long Now = 1_000;
+
+    /// <summary>The list of generation 9: Ann was made reader with its generation 5, Bob owner with 7, Cy taken off with 8; there is one link, of reviewers.</summary>
+    private static readonly AccessList List = new(
+        9,
+        new Person[] { new("ann", Role.Reader, 5, 0), new("bob", Role.Owner, 7, 0), new("cy", Role.None, 8, 0) }.ToImmutableDictionary(person => person.User),
+        ImmutableDictionary<string, Link>.Empty.Add("l1", new Link("l1", Role.Reviewer, "", 0)));
+
+    [Theory]
+    // user, the pass's role, link, generation and end → the role, or why there is none
+    [InlineData("ann", Role.Owner, null, 4, 2_000, "Reader")] // the list is newer
+    [InlineData("ann", Role.Owner, null, 5, 2_000, "Owner")] // the token is newer
+    [InlineData("ann", Role.Owner, null, 6, 2_000, "Owner")]
+    [InlineData("bob", Role.Reader, null, 6, 2_000, "Owner")] // also where the list gives more
+    [InlineData("bob", Role.None, null, 0, 2_000, "Owner")] // a host's user
+    [InlineData("cy", Role.Owner, null, 7, 2_000, "AccessRevoked")]
+    [InlineData("cy", Role.Writer, null, 8, 2_000, "Writer")]
+    [InlineData("cy", Role.None, null, 0, 2_000, "AccessRevoked")]
+    [InlineData("zoe", Role.Writer, null, 0, 2_000, "Writer")] // not on the list
+    [InlineData("zoe", Role.None, null, 0, 2_000, "AccessRevoked")]
+    [InlineData("ANN", Role.Owner, null, 4, 2_000, "Owner")] // another user
+    [InlineData(null, Role.Owner, null, 0, 2_000, "Owner")]
+    [InlineData(null, Role.None, null, 9, 2_000, "AccessRevoked")]
+    [InlineData(null, Role.None, "l1", 0, 2_000, "Reviewer")]
+    [InlineData("bob", Role.Owner, "l1", 0, 2_000, "Reviewer")] // by a link it is the link's role
+    [InlineData(null, Role.Owner, "l2", 99, 2_000, "TokenRevoked")]
+    [InlineData("zoe", Role.Owner, null, 0, 1_001, "Owner")]
+    [InlineData("zoe", Role.Owner, null, 0, 1_000, "TokenExpired")] // at its end it is over
+    [InlineData("zoe", Role.Owner, null, 0, 999, "TokenExpired")]
+    [InlineData("cy", Role.Owner, null, 0, 999, "TokenExpired")] // which is said first, for another token may help
+    [InlineData(null, Role.None, "l2", 0, 999, "TokenExpired")]
+    public void G4_A_pass_is_worth(string? user, Role role, string? link, long generation, long expires, string expected)
+    {
+        var standing = List.RoleOf(new Pass(user, role, link, generation, expires), Now);
+        Assert.Equal(expected, standing.Fault?.ToString() ?? standing.Role.ToString());
+        Assert.Equal(List.Generation, standing.Generation);
+        Assert.True(standing.Fault is null || standing.Role == Role.None);
+    }
+
+    [Fact]
+    public void G4_The_host_is_owner_whatever_the_list_says()
+    {
+        Assert.Equal(new Standing(Role.Owner, null, 9), List.RoleOf(Pass.Host, Now));
+        Assert.Equal(new Standing(Role.Owner, null, 9), List.RoleOf(Pass.Host, Pass.NoEnd - 1));
+    }
+
+    [Fact]
+    public void G1_Each_role_may_do_what_those_before_it_may()
+    {
+        foreach (var role in Enum.GetValues<Role>())
+            Assert.Equal(
+                Enum.GetValues<Role>().Where(needed => needed <= role),
+                Enum.GetValues<Role>().Where(needed => new Standing(role, null, 0).May(needed)));
+        Assert.DoesNotContain(Enum.GetValues<Role>(), needed => new Standing(Role.None, AccessFault.AccessRevoked, 0).May(needed));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CollabDocs.Gateway.Tests.Access;
+
+/// <summary>Every route of the gateway, asked by every caller of <see cref="AccessTable"/>.</summary>
+[Trait("Suite", "access")]
+public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<AccessServers>
+{
+    private static readonly string[] Authentications = ["tokens", "none"];
+
+    /// <summary>What these bring names no document of the server, so it is the same string whatever they ask of.</summary>
+    private static readonly string[] Strangers =
+    [
+        "nobody", "nobody, with a password for a proxy", "a word", "the host's user", "the host's user, without an id", "a revoked API key", "an owner's token of another document",
+        "an API key of another server", "a token of nothing", "a token of other letters than base64", "a link of nothing", "an API key with another bit",
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string> Cases => [.. Authentications.SelectMany(authentication => AccessTable.Read.Callers.Select(caller => (authentication, caller)))];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task G1_G8_A_caller_is_answered_as_the_table_says(string authentication, string caller)
+    {
+        var row = AccessTable.Read.Of(caller, authentication);
+        var bring = new Callers(servers.Other).All[caller];
+        var world = await servers.Of(authentication).NewWorld();
+        var brought = await bring(world);
+        var before = await world.Fingerprint();
+        List<string> wrong = [];
+        foreach (var operation in AccessTable.Read.Operations)
+        {
+            var expected = row.Of(operation.Need);
+            if (expected == "yes" && !operation.OnlyReads)
+            {
+                var another = await servers.Of(authentication).NewWorld();
+                await Ask(operation, another, await bring(another), $"{operation.Answer}");
+                continue;
+            }
+            await Ask(operation, world, brought, expected == "yes" ? $"{operation.Answer}" : expected);
+            if (!operation.OnlyReads && await world.Fingerprint() is var after && after != before)
+                wrong.Add($"{operation.Name} was refused, and changed {before} to {after}");
+        }
+        Assert.Equal(before, await world.Fingerprint());
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+
+        async Task Ask(Operation operation, AccessWorld of, Brought with, string expected)
+        {
+            using var request = operation.For(of, with);
+            using var answer = await servers.Of(authentication).Gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            var got = await Shown(answer, hasBody: operation.Method != "HEAD");
+            if (operation.Method == "HEAD" ? got != expected.Split(' ')[0] : got != expected)
+                wrong.Add($"{operation.Name}: {got} in place of {expected}");
+            if (answer.Headers.WwwAuthenticate.SequenceEqual([new AuthenticationHeaderValue("Bearer")]) != ((int)answer.StatusCode == 401))
+                wrong.Add($"{operation.Name}: {got} with WWW-Authenticate '{answer.Headers.WwwAuthenticate}'");
+        }
+    }
+
+    [Theory]
+    [InlineData("tokens")]
+    [InlineData("none")]
+    public async Task G1_A_refusal_does_not_tell_whether_there_is_a_document(string authentication)
+    {
+        var callers = new Callers(servers.Other);
+        var world = await servers.Of(authentication).NewWorld();
+        var deleted = await servers.Of(authentication).NewWorld();
+        await servers.Of(authentication).Gateway.Documents.Delete(deleted.Id, Cancellation);
+        foreach (var caller in Strangers)
+        {
+            var row = AccessTable.Read.Of(caller, authentication);
+            var brought = await callers.All[caller](world);
+            foreach (var operation in AccessTable.Read.Operations.Where(operation => operation.IsOfDocument && row.Of(operation.Need) != "yes"))
+            {
+                var there = await Whole(operation, null);
+                Assert.Equal(there, await Whole(operation, "never-made"));
+                Assert.Equal(there, await Whole(operation, deleted.Id.Value));
+            }
+
+            async Task<string> Whole(Operation operation, string? document)
+            {
+                using var request = operation.For(world, brought, document);
+                using var answer = await servers.Of(authentication).Gateway.Http.SendAsync(request, Cancellation);
+                answer.Headers.Date = null;
+                return $"{caller}, {operation.Name}: {(int)answer.StatusCode}\n{answer.Headers}{answer.Content.Headers}\n{await answer.Content.ReadAsStringAsync(Cancellation)}";
+            }
+        }
+    }
+
+    [Fact]
+    public async Task W9_Preflights_need_nothing()
+    {
+        var world = await servers.Tokens.NewWorld();
+        foreach (var operation in AccessTable.Read.Operations.Where(operation => operation.Need != "nothing"))
+        {
+            using var request = operation.For(world, new Brought());
+            var asked = request.Method.Method;
+            request.Method = HttpMethod.Options;
+            request.Content = null;
+            request.Headers.Add("Origin", servers.Tokens.Gateway.Http.BaseAddress!.GetLeftPart(UriPartial.Authority));
+            request.Headers.Add("Access-Control-Request-Method", asked);
+            request.Headers.Add("Access-Control-Request-Headers", "authorization");
+            using var answer = await servers.Tokens.Gateway.Http.SendAsync(request, Cancellation);
+            Assert.Equal((operation.Name, 204), (operation.Name, (int)answer.StatusCode));
+            Assert.Contains(asked, answer.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
+            Assert.Contains("Authorization", answer.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_endpoint_is_in_the_table_and_nothing_else()
+    {
+        var mapped = servers.Tokens.Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+            .Where(endpoint => !endpoint.StartsWith("OPTIONS ", StringComparison.Ordinal));
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), AccessTable.Read.Operations.Select(operation => operation.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_caller_of_the_table_brings_something() =>
+        Assert.Equal(AccessTable.Read.Callers.Order(StringComparer.Ordinal), new Callers(servers.Other).All.Keys.Order(StringComparer.Ordinal));
+
+    /// <summary>As the table says it.</summary>
+    private static async Task<string> Shown(HttpResponseMessage answer, bool hasBody)
+    {
+        if (!hasBody)
+            Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        return (int)answer.StatusCode is not (401 or 403) || !hasBody
+            ? $"{(int)answer.StatusCode}"
+            : $"{(int)answer.StatusCode} {(string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["reason"]}";
+    }
+}
