@@ -84,11 +84,12 @@ public abstract partial class DocumentStoreContract
     {
         await Change(new AccessChange.SetPerson("ann", Role.Writer), 10);
         await Change(new AccessChange.AddLink("l1", Role.Reader, ""), 10);
-        await Store.Delete(Id, 2_000, Cancellation);
+        var list = await Store.Access.Read(Id, Cancellation);
+        await Store.Delete(Id, 2_000, "test", Cancellation);
 
         Assert.IsType<AccessResult.Gone>(await TryChange(new AccessChange.SetPerson("ann", Role.Owner), 20, 99));
         Assert.IsType<AccessResult.Gone>(await TryChange(new AccessChange.AddLink("l2", Role.Reader, ""), 20, 99));
-        Assert.Equal(Shown(AccessList.Empty), Shown(await Store.Access.Read(Id, Cancellation)));
+        Assert.Equal(Shown(list), Shown(await Store.Access.Read(Id, Cancellation))); // its owners may bring it back
         Assert.IsType<AccessResult.Gone>(await Store.Access.Change(Other, 99, new AccessChange.SetPerson("ann", Role.Owner), "test", 20, Cancellation));
     }
 

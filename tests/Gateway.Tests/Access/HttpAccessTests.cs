@@ -69,7 +69,7 @@ public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<Acces
         var callers = new Callers(servers.Other);
         var world = await servers.Of(authentication).NewWorld();
         var deleted = await servers.Of(authentication).NewWorld();
-        await servers.Of(authentication).Gateway.Documents.Delete(deleted.Id, Cancellation);
+        await servers.Of(authentication).Gateway.Documents.Delete(deleted.Id, "test", Cancellation);
         foreach (var caller in Strangers)
         {
             var row = AccessTable.Read.Of(caller, authentication);
