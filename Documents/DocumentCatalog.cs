@@ -7,7 +7,7 @@ using CollabDocs.Text;
 namespace CollabDocs.Documents;
 
 /// <summary>
-/// What needs no writer: making, finding, listing and renaming documents, and the store's part of deleting them. It goes straight to the store, from
+/// What needs no writer: making, finding, listing and renaming documents, and the store's part of deleting them and bringing them back. It goes straight to the store, from
 /// any process; every implementation of <see cref="IDocuments"/> has one.
 /// </summary>
 /// <param name="random">Makes the session numbers of first revisions.</param>
@@ -82,16 +82,55 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
 
     /// <summary>Deletes a document in the store: whoever opens it from now on finds it gone. An activation that lives is to be told by the caller, with
     /// <see cref="DocumentSession.Delete"/>, whatever this returns but <see cref="DeleteResult.Missing"/>.</summary>
-    public async Task<DeleteResult> Delete(DocumentId id, CancellationToken cancellation)
+    public async Task<DeleteResult> Delete(DocumentId id, string actor, CancellationToken cancellation)
     {
-        if (await store.Delete(id, Now(), cancellation))
+        var deleted = options.KeepDeletedDays > 0 ? store.Delete(id, Now(), actor, cancellation) : PurgeLiving(id, actor, cancellation);
+        if (await deleted)
         {
-            Hooks?.Deleted(id);
+            Hooks?.Look(id);
             return DeleteResult.Deleted;
         }
         // Where there was none somebody may make it in this moment: that one lives.
         return await store.Find(id, cancellation) is { Deleted: true } ? DeleteResult.DeletedBefore : DeleteResult.Missing;
     }
+
+    /// <inheritdoc cref="IDocuments.Undelete"/>
+    public async Task<UndeleteOutcome> Undelete(DocumentId id, string actor, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await store.Undelete(id, Now(), actor, cancellation) is { } back)
+            {
+                Hooks?.Look(id);
+                return new UndeleteOutcome.Undeleted(back);
+            }
+            switch (await store.Find(id, cancellation))
+            {
+                case null:
+                    return new UndeleteOutcome.Missing();
+                case { Deleted: false }:
+                    return new UndeleteOutcome.NotDeleted();
+                case { Purged: true }:
+                    return new UndeleteOutcome.Purged();
+            }
+            // It lived, and somebody has deleted it in this moment.
+        }
+    }
+
+    /// <summary>Removes a document from the store. An activation that lives is to be told by the caller, as after <see cref="Delete"/>.</summary>
+    public async Task<PurgeResult> Purge(DocumentId id, string actor, CancellationToken cancellation)
+    {
+        if (await store.Purge(id, Now(), actor, cancellation))
+        {
+            Hooks?.Look(id);
+            return PurgeResult.Purged;
+        }
+        return await store.Find(id, cancellation) is { Deleted: true } ? PurgeResult.PurgedBefore : PurgeResult.Missing;
+    }
+
+    /// <summary>One that was deleted when documents were kept stays until the sweep finds it, as anybody who deletes it again is told.</summary>
+    private async Task<bool> PurgeLiving(DocumentId id, string actor, CancellationToken cancellation) =>
+        await store.Find(id, cancellation) is { Deleted: false } && await store.Purge(id, Now(), actor, cancellation);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -10,4 +10,7 @@ public sealed record DocumentInfo(
     DocumentId Id, string Title, long Revision, int Length, DateTimeOffset Created, DateTimeOffset Modified)
 {
     public const int MaxTitleLength = 200;
+
+    /// <summary>When it was deleted, of one that can be undeleted; else null.</summary>
+    public DateTimeOffset? Deleted { get; init; }
 }

@@ -13,6 +13,7 @@ internal static class DocumentLoader
     /// <param name="epoch">In which the document is opened.</param>
     /// <returns>Null where there is no such document. With it, the revision of its newest snapshot.</returns>
     /// <exception cref="InvalidDataException">The store does not hold what it should.</exception>
+    /// <exception cref="StoreUnavailableException"/>
     public static async Task<(Document Document, long Snapshot)?> Load(DocumentId id, long epoch, DocumentServices services, CancellationToken cancellation)
     {
         using var activity = Traces.Load(id);
@@ -26,9 +27,11 @@ internal static class DocumentLoader
         }
         catch (InvalidDataException)
         {
-            // It is not read in one transaction: half of it may be gone because somebody deletes it in this moment.
+            // It is not read in one transaction: half of it may be gone because somebody deletes it in this moment; and it may have been brought back since.
             if (await services.Store.Find(id, cancellation) is { Deleted: true })
                 return null;
+            if (await services.Store.Upkeep.FindEpoch(id, cancellation) > epoch)
+                throw new StoreUnavailableException($"Document {id} was deleted and brought back while it was opened; open it again.");
             throw;
         }
     }

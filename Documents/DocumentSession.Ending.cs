@@ -56,8 +56,22 @@ public sealed partial class DocumentSession
         await AskEnd(EndReason.Moved);
     }
 
-    /// <summary>The store has deleted the document: ends this activation and tells the subscribers.</summary>
-    public Task Delete() => AskEnd(EndReason.Deleted);
+    /// <summary>The store has deleted the document: ends this activation and tells the subscribers. Where somebody has brought it back before we hear of it, they are
+    /// sent to the next activation.</summary>
+    public async Task Delete() => await AskEnd(await IsBack() ? EndReason.Moved : EndReason.Deleted);
+
+    /// <returns>False also where the store does not say it: what we were told is right, or was a moment ago.</returns>
+    private async Task<bool> IsBack()
+    {
+        try
+        {
+            return await _services.Store.Find(Id, CancellationToken.None) is { Deleted: false };
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Somebody has a revision that this activation does not know. Either it never was, or another activation has stored it, and this one is
     /// the past: then it ends, before it tells anybody that what they have is unknown. So it does where the document is deleted.</summary>
@@ -66,7 +80,7 @@ public sealed partial class DocumentSession
     {
         if (await _services.Store.Find(Id, cancellation) is not { Deleted: false } stored)
         {
-            await Delete();
+            await AskEnd(EndReason.Deleted);
             throw new ActivationEndedException(EndReason.Deleted);
         }
         if (stored.Info.Revision < revision)

@@ -74,11 +74,17 @@ public sealed partial class DocumentSession
     /// <exception cref="ActivationEndedException">The document was deleted in this moment.</exception>
     private async Task<IReadOnlyList<Revision>> ReadStored(long after, int limit, CancellationToken cancellation)
     {
-        if (await _services.Store.ReadRevisions(Id, after, limit, cancellation) is { Count: > 0 } page)
-            return page;
-        if (await _services.Store.Find(Id, cancellation) is not { Deleted: true })
-            throw new InvalidDataException($"The store has no revision {after + 1} of document {Id}.");
-        await Delete();
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await _services.Store.ReadRevisions(Id, after, limit, cancellation) is { Count: > 0 } page)
+                return page;
+            if (await _services.Store.Find(Id, cancellation) is { Deleted: true })
+                break;
+            // It may have been deleted when it was read, and brought back since.
+            if (attempt > 1)
+                throw new InvalidDataException($"The store has no revision {after + 1} of document {Id}.");
+        }
+        await AskEnd(EndReason.Deleted);
         throw new ActivationEndedException(EndReason.Deleted);
     }
 

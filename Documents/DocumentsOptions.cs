@@ -55,6 +55,10 @@ public sealed record DocumentsOptions
     /// <summary>Who is told over HTTP when documents change.</summary>
     public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
+    /// <summary>A document that is deleted can be brought back for so many days; 0: all of it is removed at once.</summary>
+    [Range(0, 3_650)]
+    public int KeepDeletedDays { get; init; } = 30;
+
     /// <exception cref="ValidationException">A setting is out of its range; the message says which.</exception>
     public void Validate() => Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
 }

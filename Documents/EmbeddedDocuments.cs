@@ -35,6 +35,7 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
         Past = new DocumentPast(store);
         Versions = new DocumentVersions(store, time);
         Access = new DocumentAccess(store);
+        Audit = new AuditTrail(store, time);
         var interval = TimeSpan.FromSeconds(Math.Max(options.IdleUnloadSeconds / 4.0, 0.25));
         _sweep = time.CreateTimer(_ => _ = UnloadIdle(), null, interval, interval);
     }
@@ -65,6 +66,8 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
 
     public DocumentAccess Access { get; }
 
+    public AuditTrail Audit { get; }
+
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         Catalog.Create(id, title, content, cancellation);
 
@@ -77,13 +80,22 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
         Catalog.ReadAuthors(id, after, limit, cancellation);
 
-    public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
+    public async Task<bool> Delete(DocumentId id, string actor, CancellationToken cancellation)
     {
-        var result = await Catalog.Delete(id, cancellation);
-        // Whoever opened it before is here.
-        if (result != DeleteResult.Missing && _activations.TryGetValue(id, out var activation) && await activation.OpenedOrNot() is { } session)
-            await session.Delete();
+        var result = await Catalog.Delete(id, actor, cancellation);
+        if (result != DeleteResult.Missing)
+            await TellDeleted(id);
         return result == DeleteResult.Deleted;
+    }
+
+    public Task<UndeleteOutcome> Undelete(DocumentId id, string actor, CancellationToken cancellation) => Catalog.Undelete(id, actor, cancellation);
+
+    public async Task<PurgeResult> Purge(DocumentId id, string actor, CancellationToken cancellation)
+    {
+        var result = await Catalog.Purge(id, actor, cancellation);
+        if (result != PurgeResult.Missing)
+            await TellDeleted(id);
+        return result;
     }
 
     public IDocumentHandle Open(DocumentId id) => new EmbeddedDocument(id, this);
@@ -139,6 +151,13 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
     {
         if (_activations.TryGetValue(id, out var activation) && activation.Opened is { IsCompletedSuccessfully: true, Result: { } session } && session == ended)
             Forget(id, activation);
+    }
+
+    /// <summary>Whoever opened it before is here.</summary>
+    private async Task TellDeleted(DocumentId id)
+    {
+        if (_activations.TryGetValue(id, out var activation) && await activation.OpenedOrNot() is { } session)
+            await session.Delete();
     }
 
     private async Task<DocumentSession?> OpenSession(DocumentId id)

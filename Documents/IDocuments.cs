@@ -18,15 +18,24 @@ public interface IDocuments
     /// <returns>Null where there is none, or it was deleted.</returns>
     Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation);
 
-    /// <summary>Documents, newest change first.</summary>
+    /// <summary>Documents, newest change first; or deleted ones that can be brought back, newest deletion first.</summary>
     Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation);
 
     /// <returns>Null where there is none.</returns>
     Task<DocumentInfo?> Rename(DocumentId id, string title, CancellationToken cancellation);
 
-    /// <summary>Deletes a document and all its history; its id is never given again. Subscribers are told.</summary>
+    /// <summary>Deletes a document; its id is never given again. Subscribers are told. For some time it can be brought back (<see cref="DocumentsOptions.KeepDeletedDays"/>).</summary>
+    /// <param name="actor">Who, for the audit trail.</param>
     /// <returns>False where there was none.</returns>
-    Task<bool> Delete(DocumentId id, CancellationToken cancellation);
+    Task<bool> Delete(DocumentId id, string actor, CancellationToken cancellation);
+
+    /// <summary>Brings a deleted document back, with all that it held.</summary>
+    /// <param name="actor">Who, for the audit trail.</param>
+    Task<UndeleteOutcome> Undelete(DocumentId id, string actor, CancellationToken cancellation);
+
+    /// <summary>Removes all that a document holds for good, whether it is deleted or not; its id is never given again. Subscribers are told.</summary>
+    /// <param name="actor">Who, for the audit trail.</param>
+    Task<PurgeResult> Purge(DocumentId id, string actor, CancellationToken cancellation);
 
     /// <summary>Documents as they were.</summary>
     DocumentPast Past { get; }
@@ -43,6 +52,9 @@ public interface IDocuments
 
     /// <summary>Who may do what with its documents, and with which keys.</summary>
     DocumentAccess Access { get; }
+
+    /// <summary>Who did what.</summary>
+    AuditTrail Audit { get; }
 
     /// <summary>A handle on a document, made without looking whether there is one. Each call on it reaches the document wherever it
     /// lives then.</summary>

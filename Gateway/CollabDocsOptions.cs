@@ -56,6 +56,9 @@ public sealed partial record CollabDocsOptions
     /// <inheritdoc cref="DocumentsOptions.ThinPauseSeconds"/>
     public int ThinPauseSeconds { get; set; } = new DocumentsOptions().ThinPauseSeconds;
 
+    /// <summary>A document that is deleted can be brought back for so many days; 0: all of it is removed at once.</summary>
+    public int KeepDeletedDays { get; set; } = new DocumentsOptions().KeepDeletedDays;
+
     /// <summary>What somebody may who brings neither token nor link: <c>none</c> (everything) or <c>tokens</c> (nothing). Empty: <c>none</c>, on this machine only.</summary>
     public string Authentication { get; set; } = "";
 
@@ -98,6 +101,7 @@ public sealed partial record CollabDocsOptions
         ThinAfterDays = ThinAfterDays,
         ThinPauseSeconds = ThinPauseSeconds,
         Webhooks = Webhooks,
+        KeepDeletedDays = KeepDeletedDays,
     };
 
     /// <summary>Says what is wrong, where something is.</summary>
@@ -124,6 +128,7 @@ public sealed partial record CollabDocsOptions
                 throw new InvalidOperationException($"{Section}:{nameof(TrustedProxies)} has {proxy}; it takes addresses, and networks such as 10.0.0.0/8.");
         ValidateLimits();
         CheckWebhooks();
+        InRange(nameof(KeepDeletedDays), KeepDeletedDays, 0, 3_650);
         return this;
     }
 

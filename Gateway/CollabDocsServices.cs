@@ -69,6 +69,7 @@ public static class CollabDocsServices
         AccessEndpoints.Map(group);
         EventEndpoints.Map(group);
         DocumentEndpoints.Map(group);
+        DeletionEndpoints.Map(group);
         TextEndpoints.Map(group);
         RevisionEndpoints.Map(group);
         HistoryEndpoints.Map(group);
@@ -76,6 +77,7 @@ public static class CollabDocsServices
         ReversalEndpoints.Map(group);
         AuthorEndpoints.Map(group);
         VersionEndpoints.Map(group);
+        AuditEndpoints.Map(group);
         OpenApiEndpoint.Map(group);
         CrossOrigin.MapPreflights(group);
         return group;
@@ -101,5 +103,10 @@ public static class CollabDocsServices
         });
         services.AddSingleton<IDocuments>(provider => provider.GetRequiredService<EmbeddedDocuments>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedDocuments>());
+        services.AddHostedService(provider => new DocumentPurge(
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<CollabDocsOptions>().ForDocuments(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DocumentPurge>>()));
     }
 }

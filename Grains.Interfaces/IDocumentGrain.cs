@@ -57,7 +57,7 @@ public interface IDocumentGrain : IGrainWithStringKey
     [Alias("unsubscribe")]
     Task Unsubscribe(IDocumentObserver observer);
 
-    /// <summary>The store has deleted the document: its activation ends and tells the observers.</summary>
+    /// <summary>The store has deleted the document: its activation ends and tells the observers. Where somebody has brought it back since, they are sent to the next one.</summary>
     [Alias("deleted")]
     Task Deleted();
 }

@@ -46,10 +46,12 @@ public static class ClusterDocuments
         services.AddSingleton<DocumentPast>();
         services.AddSingleton<DocumentVersions>();
         services.AddSingleton<DocumentAccess>();
+        services.AddSingleton<AuditTrail>();
         services.AddSingleton<LocalDocuments>();
         services.AddSingleton<GatewaySubscriptions>();
         services.AddSingleton<IDocuments, GrainDocuments>();
         services.AddHostedService<MembershipWatch>();
+        services.AddHostedService<DocumentPurge>();
         services.AddPlacementDirector<DocumentPlacement, DocumentPlacementDirector>();
         if (host)
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DocumentMover>();

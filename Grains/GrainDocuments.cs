@@ -11,7 +11,7 @@ namespace CollabDocs.Grains;
 /// wherever it lives.
 /// </summary>
 internal sealed class GrainDocuments(
-    DocumentCatalog catalog, DocumentPast past, DocumentVersions versions, DocumentAccess access, IGrainFactory grains, GatewaySubscriptions subscriptions,
+    DocumentCatalog catalog, DocumentPast past, DocumentVersions versions, DocumentAccess access, AuditTrail audit, IGrainFactory grains, GatewaySubscriptions subscriptions,
     IClusterMembershipService membership, ILocalSiloDetails local,
     DocumentsMetrics metrics, TimeProvider time, ILogger<GrainDocuments> logger)
     : IDocuments
@@ -36,6 +36,8 @@ internal sealed class GrainDocuments(
 
     public DocumentAccess Access => access;
 
+    public AuditTrail Audit => audit;
+
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
         catalog.Create(id, title, content, cancellation);
 
@@ -48,12 +50,22 @@ internal sealed class GrainDocuments(
     public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) =>
         catalog.ReadAuthors(id, after, limit, cancellation);
 
-    public async Task<bool> Delete(DocumentId id, CancellationToken cancellation)
+    public async Task<bool> Delete(DocumentId id, string actor, CancellationToken cancellation)
     {
-        var result = await catalog.Delete(id, cancellation);
+        var result = await catalog.Delete(id, actor, cancellation);
         if (result != DeleteResult.Missing)
             await new GrainDocument(id, this).Deleted(cancellation);
         return result == DeleteResult.Deleted;
+    }
+
+    public Task<UndeleteOutcome> Undelete(DocumentId id, string actor, CancellationToken cancellation) => catalog.Undelete(id, actor, cancellation);
+
+    public async Task<PurgeResult> Purge(DocumentId id, string actor, CancellationToken cancellation)
+    {
+        var result = await catalog.Purge(id, actor, cancellation);
+        if (result != PurgeResult.Missing)
+            await new GrainDocument(id, this).Deleted(cancellation);
+        return result;
     }
 
     public IDocumentHandle Open(DocumentId id) => new GrainDocument(id, this);

@@ -77,7 +77,8 @@ public sealed class DocumentHooks : IHostedLifecycleService, IDisposable
             webhook.Changed(document);
     }
 
-    internal void Deleted(DocumentId document)
+    /// <summary>A document was deleted, or brought back: whoever is told of documents looks at it.</summary>
+    internal void Look(DocumentId document)
     {
         foreach (var webhook in _webhooks)
             webhook.Changed(document);

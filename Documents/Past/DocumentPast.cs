@@ -152,18 +152,18 @@ public sealed class DocumentPast
 
     private async Task<Delta?> Compose(DocumentId id, long after, long through, CancellationToken cancellation)
     {
-        if (after < 0 || await PastReader.Open(_store, id, _ladder, through, cancellation) is not { } reader)
-            return null;
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await reader.Compose(after, through, cancellation);
-        }
-        catch (InvalidDataException)
-        {
-            // It is not read in one transaction: half of it may be gone because somebody deletes the document in this moment.
-            if (await _store.Find(id, cancellation) is { Deleted: true })
+            if (after < 0 || await PastReader.Open(_store, id, _ladder, through, cancellation) is not { } reader)
                 return null;
-            throw;
+            try
+            {
+                return await reader.Compose(after, through, cancellation);
+            }
+            catch (InvalidDataException) when (attempt == 1)
+            {
+                // It is not read in one transaction: half of it may be gone because somebody has deleted the document in this moment, and even brought it back.
+            }
         }
     }
 }

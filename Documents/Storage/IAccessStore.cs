@@ -5,6 +5,7 @@ namespace CollabDocs.Documents.Storage;
 /// <summary>The access lists of documents in an <see cref="IDocumentStore"/>, which says how its methods fail. They go with their document.</summary>
 public interface IAccessStore
 {
+    /// <summary>Of a deleted document too, for its owners may bring it back.</summary>
     /// <returns>Empty also where there is no such document.</returns>
     Task<AccessList> Read(DocumentId id, CancellationToken cancellation);
 

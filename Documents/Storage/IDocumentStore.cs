@@ -19,17 +19,39 @@ public interface IDocumentStore : IAsyncDisposable
     /// <returns>Null where there never was such a document.</returns>
     Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation);
 
-    /// <summary>Documents that are not deleted, newest change first.</summary>
+    /// <summary>Documents that are not deleted, newest change first; or those that are, and could be undeleted, newest deletion first.</summary>
     Task<DocumentPage> List(DocumentQuery query, CancellationToken cancellation);
 
     /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
     /// <returns>Null where there is no such document.</returns>
     Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation);
 
-    /// <summary>Removes a document with all that it held. Only a tombstone stays, so that its id is never given again.</summary>
+    /// <summary>Deletes a document: from then on nobody reads it, and it takes nothing. All that it holds stays until it is undeleted or purged, as does its id, which is never given
+    /// again.</summary>
     /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
-    /// <returns>False where there is no such document.</returns>
-    Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation);
+    /// <param name="actor">Who, for the audit trail.</param>
+    /// <returns>False where there is no such document, or it is deleted.</returns>
+    Task<bool> Delete(DocumentId id, long time, string actor, CancellationToken cancellation);
+
+    /// <summary>Brings a deleted document back with all that it held, in a new epoch: whoever wrote it before is no longer its writer.</summary>
+    /// <param name="time">Now, in milliseconds since 1970 UTC: when it has changed.</param>
+    /// <param name="actor">Who, for the audit trail.</param>
+    /// <returns>Null where there is no such document, it is not deleted, or it was purged.</returns>
+    Task<DocumentInfo?> Undelete(DocumentId id, long time, string actor, CancellationToken cancellation);
+
+    /// <summary>Removes all that a document holds, whether it is deleted or not. Only a tombstone stays, so that its id is never given again.</summary>
+    /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
+    /// <param name="actor">Who, for the audit trail.</param>
+    /// <returns>False where there is no such document, or it was purged before.</returns>
+    Task<bool> Purge(DocumentId id, long time, string actor, CancellationToken cancellation);
+
+    /// <summary>Purges documents that were deleted before a time, those first that have been for longest. Any number of processes may do it at once.</summary>
+    /// <param name="before">In milliseconds since 1970 UTC.</param>
+    /// <param name="limit">At most this many.</param>
+    /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
+    /// <param name="actor">Who, for the audit trail.</param>
+    /// <returns>How many.</returns>
+    Task<int> PurgeDeleted(long before, int limit, long time, string actor, CancellationToken cancellation);
 
     /// <summary>Begins an epoch of a document: whoever is about to become its writer claims it before anything is read. From the moment that the store
     /// knows of the epoch, by this call, by the first append of it or by a change of the list of access in it, it takes neither of an older one.</summary>
@@ -95,4 +117,6 @@ public interface IDocumentStore : IAsyncDisposable
     IStoreUpkeep Upkeep { get; }
 
     IDeliveryStore Deliveries { get; }
+
+    IAuditStore Audit { get; }
 }

@@ -7,7 +7,7 @@ namespace CollabDocs.Documents.Storage;
 public interface IVersionStore
 {
     /// <summary>Adds a version of a revision that the document has, 0 among them. Of each kind but <see cref="VersionKind.Named"/> a revision has one at most, the
-    /// first.</summary>
+    /// first; with which the audit trail is told, where it is to be (<see cref="NewVersion.Actor"/>).</summary>
     /// <param name="created">In milliseconds since 1970 UTC.</param>
     /// <returns><see cref="VersionOutcome.Stored"/> with the version that is there now, <see cref="VersionOutcome.RevisionUnknown"/> or
     /// <see cref="VersionOutcome.DocumentMissing"/>.</returns>

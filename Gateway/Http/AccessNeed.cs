@@ -11,6 +11,9 @@ internal abstract record AccessNeed
     /// <summary>A role in the document that the address names.</summary>
     public sealed record InDocument(Role Role) : AccessNeed;
 
+    /// <summary>To be owner of all documents: an API key, or anyone where nobody is asked.</summary>
+    public sealed record Everything : AccessNeed;
+
     /// <summary>An API key.</summary>
     public sealed record Key : AccessNeed;
 

@@ -14,7 +14,8 @@ internal static class CrossOrigin
         "/documents/{id}/authors", "/documents/{id}/versions", "/documents/{id}/versions/{version}",
         "/documents/{id}/history", "/documents/{id}/history/at", "/documents/{id}/revisions/{revision}/{what}", "/documents/{id}/restorations", "/documents/{id}/undos",
         "/documents/{id}/tokens", "/documents/{id}/access", "/documents/{id}/access/people/{user}", "/documents/{id}/access/links", "/documents/{id}/access/links/{link}",
-        "/documents/{id}/events", "/documents/{id}/events/{stream}", "/openapi.json",
+        "/documents/{id}/events", "/documents/{id}/events/{stream}", "/documents/{id}/undelete", "/documents/{id}/audit", "/audit",
+        "/openapi.json",
     ];
 
     /// <summary>What browsers ask before they send what a form could not.</summary>

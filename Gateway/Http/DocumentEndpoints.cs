@@ -13,7 +13,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>Making, finding, naming and deleting documents (PROTOCOL A1 to A4).</summary>
+/// <summary>Making, finding and naming documents (PROTOCOL A1 to A4).</summary>
 internal static class DocumentEndpoints
 {
     private const string Untitled = "Untitled";
@@ -38,7 +38,7 @@ internal static class DocumentEndpoints
             .Fails(429, "too_many_documents")
             .Fails(503, "unavailable");
         endpoints.MapReadable("/documents", List)
-            .Is("Documents", "listDocuments", "Documents, the newest change first.")
+            .Is("Documents", "listDocuments", "Documents, the newest change first; or those that are deleted and can be brought back, the newest deletion first.")
             .Needs(new AccessNeed.Account())
             .Answers<PageView>(200)
             .Fails(400, "request_malformed")
@@ -54,10 +54,6 @@ internal static class DocumentEndpoints
             .Answers<DocumentView>(200)
             .Fails(400, "request_malformed")
             .Fails(422, "title_invalid");
-        endpoints.MapDelete("/documents/{id}", Delete)
-            .Is("Documents", "deleteDocument", "Deletes a document; its id is never given again.")
-            .Needs(Role.Owner)
-            .AnswersNothing(204);
     }
 
     private static async Task<IResult> Create(
@@ -89,13 +85,14 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<IResult> List(
-        HttpContext context, IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null)
+        HttpContext context, IDocuments documents, CancellationToken cancellation, string search = "", int limit = 100, string? after = null, bool deleted = false)
     {
         if (limit is < 1 or > 1000)
             return Problems.Malformed("limit is from 1 to 1000.");
         if (after is not null && !PageCursor.TryParse(after, out _))
             return Problems.Malformed("after is the next of the page before.");
-        var page = await documents.List(new DocumentQuery(search, limit, after) { Person = context.Caller() is { MayAll: false, Pass.User: var user } ? user : null }, cancellation);
+        var person = context.Caller() is { MayAll: false, Pass.User: var user } ? user : null;
+        var page = await documents.List(new DocumentQuery(search, limit, after, deleted) { Person = person }, cancellation);
         return Results.Json(new PageView([.. page.Documents.Select(DocumentView.Of)], page.Next), DocumentView.Json);
     }
 
@@ -114,9 +111,6 @@ internal static class DocumentEndpoints
             ? Results.Json(DocumentView.Of(renamed), DocumentView.Json)
             : await Missing.Why(documents, id, cancellation);
     }
-
-    private static async Task<IResult> Delete(DocumentId id, IDocuments documents, CancellationToken cancellation) =>
-        await documents.Delete(id, cancellation) ? Results.NoContent() : await Missing.Why(documents, id, cancellation);
 
     private static async Task<IResult> Answer(HttpRequest request, CreateOutcome outcome, IDocuments documents) => outcome switch
     {

@@ -40,6 +40,10 @@ internal static class Problems
     public static IResult Deleted() => Of(
         StatusCodes.Status410Gone, WireName.Of(ErrorReason.DocumentDeleted), "The document was deleted; its id is never given again.");
 
+    public static IResult NotDeleted() => Of(StatusCodes.Status409Conflict, "not_deleted", "The document is not deleted.");
+
+    public static IResult Purged() => Of(StatusCodes.Status410Gone, "document_purged", "All of the document is gone; its id is never given again.");
+
     public static IResult Taken() => Of(StatusCodes.Status409Conflict, "id_taken", "A document has this id, or had it before it was deleted.");
 
     public static IResult RevisionUnknown(long head) => Of(

@@ -28,7 +28,10 @@ internal static class RequestBody
         var isFull = false;
         var body = await Read(request, LimitBytes(options), bytes => !(isFull = !room.TryGrow(bytes)));
         if (isFull)
+        {
+            room.Dispose(); // the rest is read and thrown away, which takes none
             return (default, Problems.Limited(response, limits.Count(IncomingBytes.Full)!));
+        }
         return body is { } read ? (read, null) : (default, Problems.TooLarge(options));
     }
 
@@ -45,17 +48,18 @@ internal static class RequestBody
         var body = new ArrayBufferWriter<byte>();
         while (await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted) is var result)
         {
-            if (body.WrittenCount + result.Buffer.Length > limitBytes)
-                return null;
-            if (result.Buffer.Length > body.FreeCapacity && !mayGrow(Math.Max(2L * body.Capacity, body.Capacity + result.Buffer.Length + ChunkBytes)))
-                return null;
-            foreach (var part in result.Buffer)
+            var fits = body.WrittenCount + result.Buffer.Length <= limitBytes
+                && (result.Buffer.Length <= body.FreeCapacity
+                    || mayGrow(Math.Max(2L * body.Capacity, body.Capacity + result.Buffer.Length + ChunkBytes)));
+            foreach (var part in fits ? result.Buffer : default)
                 body.Write(part.Span);
             request.BodyReader.AdvanceTo(result.Buffer.End);
-            if (body.WrittenCount > LongBytes)
-                await Task.Yield(); // others' sockets may wait for the thread that we are on
+            if (!fits)
+                return null;
             if (result.IsCompleted)
                 break;
+            if (body.WrittenCount > LongBytes)
+                await Task.Yield(); // others' sockets may wait for the thread that we are on
         }
         return body.WrittenMemory;
     }

@@ -20,6 +20,8 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
         if (!AllowedOrigin.Covers(request, options))
             return Problems.ForeignOrigin();
         CrossOrigin.Allow(context.HttpContext);
+        // What a browser keeps of an answer is not for the next user of the same browser.
+        context.HttpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<CountedAsConnection>() is null
             && limits.Request(context.HttpContext.Connection.RemoteIpAddress) is { } limited)
             return Problems.Limited(context.HttpContext.Response, limited);
@@ -73,6 +75,7 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
     private async Task<IResult?> Refusal(Caller caller, AccessNeed? need, DocumentId? document, HttpContext context) => need switch
     {
         AccessNeed.InDocument(var role) when document is { } asked => await Refusal(caller, role, asked, context),
+        AccessNeed.Everything => caller.MayAll ? null : KeyNeeded(context.Response),
         AccessNeed.Key => caller.Kind == CallerKind.Key ? null : KeyNeeded(context.Response),
         AccessNeed.Account => caller.MayAll || caller is { Kind: CallerKind.User, Pass.User: not null } ? null : KeyNeeded(context.Response),
         _ => throw new InvalidOperationException($"{context.GetEndpoint()} does not say what it needs."),

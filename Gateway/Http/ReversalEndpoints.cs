@@ -46,7 +46,7 @@ internal static class ReversalEndpoints
         var revision = version?.Revision ?? wanted.Revision!.Value;
         var note = version is { Name.Length: > 0 } ? $"{Of("revision", revision)}, {version.Name}" : Of("revision", revision);
         return await Reverse(
-            id, new NewVersion(VersionKind.Restored, null, Note: note, Author: context.Caller().Profile?.Name ?? wanted.Author ?? ""), context, documents, time,
+            id, new NewVersion(VersionKind.Restored, null, Note: note, Author: context.Caller().Profile?.Name ?? wanted.Author ?? "") { Actor = context.Caller().Actor }, context, documents, time,
             (head, cancellation) => documents.Past.Changes(id, since: head, revision, cancellation));
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Numerics;
 using CollabDocs.Gateway.Limits;
 
 namespace CollabDocs.Gateway.Sockets;
@@ -141,7 +142,7 @@ internal sealed class FrameReader : IDisposable
     {
         // One byte more than allowed is enough to know that a message is too long.
         var bytes = (int)Math.Clamp(_length * 2L, FirstBytes, MaxBytes + 1L);
-        if (!_room.TryGrow(bytes))
+        if (!_room.TryGrow(BitOperations.RoundUpToPowerOf2((uint)bytes))) // as the pool gives them
             return false;
         var larger = ArrayPool<byte>.Shared.Rent(bytes);
         Message.CopyTo(larger);

@@ -43,7 +43,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
             Assert.IsType<JoinOutcome.Refused>(await handle.Join(new JoinRequest(null, CreateMissing: false), Cancellation));
             Assert.Null(await handle.Read(Cancellation));
             Assert.Null(await handle.ReadRevisions(0, 10, Cancellation));
-            Assert.False(await _documents.Delete(Id(i), Cancellation));
+            Assert.False(await _documents.Delete(Id(i), "host", Cancellation));
         }
         Assert.Equal(0, _documents.NamesInMemory);
     }
@@ -182,7 +182,7 @@ public sealed class EmbeddedDocumentsTests : IAsyncLifetime
             store, _options, _time, new SeededRandomNumberGenerator(1), _metrics, NullLoggerFactory.Instance);
         await documents.StartAsync(Cancellation);
         store.Open = false;
-        var deleted = documents.Delete(Id(0), Cancellation);
+        var deleted = documents.Delete(Id(0), "anyone", Cancellation);
         var answer = Assert.Single(store.Held);
         answer.DoFirst();
         store.Open = true;

@@ -19,6 +19,12 @@ public sealed class OptionsTests
         { "VersionPauseMinutes", options => options.VersionPauseMinutes = -1 },
         { "ThinAfterDays", options => options.ThinAfterDays = -1 },
         { "ThinPauseSeconds", options => options.ThinPauseSeconds = -1 },
+        { "KeepDeletedDays", options => options.KeepDeletedDays = -1 },
+        { "KeepDeletedDays", options => options.KeepDeletedDays = 3_651 },
+        { "MessagesPerSecond", options => options.MessagesPerSecond = -1 },
+        { "IncomingBytes", options => options.IncomingBytes = -1 },
+        { "ConnectionsPerAddress", options => options.ConnectionsPerAddress = -1 },
+        { "DocumentsPerMinutePerUser", options => options.DocumentsPerMinutePerUser = -1 },
     };
 
     [Theory]

@@ -18,16 +18,24 @@ internal static class PostgresAccessCommands
         )
         """;
 
+    private const string Tell =
+        """
+        , told AS (
+            INSERT INTO audit (time, document, actor, action, detail) SELECT @time, @Value, @actor, @Action, @Detail FROM raised
+        )
+        """;
+
     private const string Answer = "SELECT living.number, living.epoch, raised.access AS generation FROM living LEFT JOIN raised ON true";
 
     public static async Task<AccessList> Read(NpgsqlConnection connection, DocumentId id) =>
         await connection.QuerySingleOrDefaultAsync<(long Number, long Generation)?>(
-            "SELECT number, access FROM documents WHERE id = @Value AND deleted IS NULL", new { id.Value }) is var (document, generation) && generation > 0
+            "SELECT number, access FROM documents WHERE id = @Value", new { id.Value }) is var (document, generation) && generation > 0
             ? await Read(connection, document, generation)
             : AccessList.Empty;
 
     public static async Task<AccessResult> Change(NpgsqlConnection connection, DocumentId id, long epoch, AccessChange change, string actor, long time)
     {
+        var told = AccessAudit.Of(id, change, actor, time);
         var answer = await (change switch
         {
             AccessChange.SetPerson(var user, var role) => Ask(
@@ -38,15 +46,15 @@ internal static class PostgresAccessCommands
                     INSERT INTO people (document, person, role, generation, since) SELECT number, @user, @role, access, @time FROM raised
                     ON CONFLICT (document, person) DO UPDATE SET role = excluded.role, generation = excluded.generation, since = excluded.since
                 )
-                """, new { id.Value, epoch, user, role = (long)role, time, forgotten = time - AccessResult.KeepRemovedMilliseconds }),
+                """, new { id.Value, epoch, user, role = (long)role, time, forgotten = time - AccessResult.KeepRemovedMilliseconds, actor, told.Action, told.Detail }),
             AccessChange.AddLink(var link, var role, var name) => Ask(
                 """
                 , entry AS (
                     INSERT INTO links (document, id, role, name, since) SELECT number, @link, @role, @name, @time FROM raised ON CONFLICT DO NOTHING
                 )
-                """, new { id.Value, epoch, link, role = (long)role, name, time }),
+                """, new { id.Value, epoch, link, role = (long)role, name, time, actor, told.Action, told.Detail }),
             AccessChange.RevokeLink(var link) => Ask(
-                ", entry AS (DELETE FROM links USING raised WHERE links.document = raised.number AND links.id = @link)", new { id.Value, epoch, link, time }),
+                ", entry AS (DELETE FROM links USING raised WHERE links.document = raised.number AND links.id = @link)", new { id.Value, epoch, link, time, actor, told.Action, told.Detail }),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No such change."),
         });
         return answer switch
@@ -57,7 +65,7 @@ internal static class PostgresAccessCommands
         };
 
         Task<(long Number, long Epoch, long? Generation)?> Ask(string entry, object values) =>
-            connection.QuerySingleOrDefaultAsync<(long, long, long?)?>($"{Raise}{entry} {Answer}", values);
+            connection.QuerySingleOrDefaultAsync<(long, long, long?)?>($"{Raise}{entry}{Tell} {Answer}", values);
     }
 
     private static async Task<AccessList> Read(NpgsqlConnection connection, long document, long generation) => LinkRow.ToList(

@@ -49,29 +49,18 @@ internal static class PostgresCommands
         return deleted ? CreateResult.Deleted : CreateResult.Taken;
     }
 
+    /// <summary>In the order of <see cref="PostgresDeletion"/>: a document that is not deleted has a head.</summary>
     public static async Task<DocumentInfo?> Rename(NpgsqlConnection connection, DocumentId id, string title, long time)
     {
         await connection.ExecuteAsync(
             """
-            WITH renamed AS (
-                UPDATE documents SET title = @title, folded = @folded WHERE id = @Id AND deleted IS NULL RETURNING number
+            WITH head AS (
+                UPDATE heads SET modified = greatest(modified, @time) FROM documents d WHERE d.id = @Id AND document = d.number RETURNING document
             )
-            UPDATE heads SET modified = greatest(modified, @time) FROM renamed WHERE document = renamed.number
+            UPDATE documents SET title = @title, folded = @folded FROM head WHERE number = head.document
             """, new { Id = id.Value, title, folded = FoldedText.Of(id, title), time });
         return await PostgresQueries.Find(connection, id) is { Deleted: false } live ? live.Info : null;
     }
-
-    /// <summary>Leaves the tombstone, and tells <see cref="PostgresPurge"/> what to remove: however long the history, this is short.</summary>
-    public static async Task<bool> Delete(NpgsqlConnection connection, DocumentId id, long time) =>
-        await connection.ExecuteAsync(
-            """
-            WITH gone AS (
-                UPDATE documents SET deleted = @time, title = '', folded = '' WHERE id = @Id AND deleted IS NULL RETURNING number
-            ), ended AS (
-                DELETE FROM heads USING gone WHERE document = gone.number
-            )
-            INSERT INTO purges (document) SELECT number FROM gone
-            """, new { Id = id.Value, time }) > 0;
 
     public static Task<long?> Claim(NpgsqlConnection connection, DocumentId id, long candidate) =>
         connection.ExecuteScalarAsync<long?>(

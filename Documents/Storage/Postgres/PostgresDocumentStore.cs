@@ -69,15 +69,6 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         Repeat(connection => PostgresCommands.Rename(connection, id, title, time), cancellation);
 
-    /// <summary>What the document held is removed after this has returned; nobody can read it any more.</summary>
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Run(async connection =>
-    {
-        var deleted = await PostgresCommands.Delete(connection, id, time);
-        if (deleted)
-            _purge.Wake();
-        return deleted;
-    }, cancellation);
-
     /// <summary>Is written at once: from then on the server takes no append of an older epoch, from whatever process.</summary>
     public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) =>
         Repeat(connection => PostgresCommands.Claim(connection, id, candidate), cancellation);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace CollabDocs.Documents.Storage;
 
 /// <summary>
-/// Removes what deleted documents have left behind, a little at a time, in the background: one loop for each store. What a process does not finish, the next one
+/// Removes what purged documents have left behind, a little at a time, in the background: one loop for each store. What a process does not finish, the next one
 /// that opens the store does; two that do it at once do no harm.
 /// </summary>
 internal sealed partial class PostgresPurge : IAsyncDisposable
@@ -30,7 +30,7 @@ internal sealed partial class PostgresPurge : IAsyncDisposable
         _running = Task.Run(Run);
     }
 
-    /// <summary>A document was deleted.</summary>
+    /// <summary>A document was purged.</summary>
     public void Wake() => _news.Release();
 
     public async ValueTask DisposeAsync()
@@ -55,7 +55,7 @@ internal sealed partial class PostgresPurge : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // Deleted they are; the next deletion or start tries again.
+                // Nobody finds them; the next purge or start tries again.
                 LogPurgeFailed(e);
             }
     }
@@ -80,6 +80,6 @@ internal sealed partial class PostgresPurge : IAsyncDisposable
     private CommandDefinition Command(string sql, long document = 0) =>
         new(sql, new { document }, commandTimeout: CommandSeconds, cancellationToken: _end.Token);
 
-    [LoggerMessage(LogLevel.Warning, "What deleted documents have left behind was not removed yet")]
+    [LoggerMessage(LogLevel.Warning, "What purged documents have left behind was not removed yet")]
     private partial void LogPurgeFailed(Exception failure);
 }

@@ -13,14 +13,12 @@ internal static class PostgresQueries
     /// <summary>The number of a document that is not deleted.</summary>
     internal const string Living = "(SELECT number FROM documents WHERE id = @Value AND deleted IS NULL)";
 
-    /// <summary>Of a deleted document what is left: its tombstone says when.</summary>
-    private const string Columns =
-        "d.number AS Number, d.id AS Id, d.title AS Title, coalesce(h.revision, 0) AS Revision, coalesce(h.length, 0) AS Length, " +
-        "d.created AS Created, coalesce(h.modified, d.deleted) AS Modified, d.deleted IS NOT NULL AS Deleted";
-
     public static async Task<StoredDocument?> Find(NpgsqlConnection connection, DocumentId id) =>
-        await connection.QuerySingleOrDefaultAsync<Row>(
-            $"SELECT {Columns} FROM documents d LEFT JOIN heads h ON h.document = d.number WHERE d.id = @Value", new { id.Value })
+        await connection.QuerySingleOrDefaultAsync<DocumentRow>(
+            $"""
+            SELECT {DocumentRow.Columns} FROM documents d LEFT JOIN heads h ON h.document = d.number LEFT JOIN kept k ON k.document = d.number
+            WHERE d.id = @Value
+            """, new { id.Value })
             is { } row ? new StoredDocument(row.ToInfo(), row.Deleted) : null;
 
     /// <summary>Pages by key, not by offset: what changes meanwhile moves to the front, and shifts no page.</summary>
@@ -32,14 +30,17 @@ internal static class PostgresQueries
         var limit = Math.Clamp(query.Limit, 1, 1_000);
         var search = query.Search.Length == 0 ? "" : "AND d.folded LIKE @pattern";
         var person = query.Person is null ? "" : "AND d.number IN (SELECT document FROM people WHERE person = @Person AND role > 0)";
-        var rows = (await connection.QueryAsync<Row>(
+        var (from, key) = query.Deleted
+            ? ("kept k JOIN documents d ON d.number = k.document LEFT JOIN heads h ON false", "k.deleted")
+            : ("heads h JOIN documents d ON d.number = h.document LEFT JOIN kept k ON false", "h.modified");
+        var rows = (await connection.QueryAsync<DocumentRow>(
             $"""
-            SELECT {Columns} FROM heads h JOIN documents d ON d.number = h.document
-            WHERE (h.modified, h.document) < (@Key, @Number) AND d.id < @FirstArriving {search} {person}
-            ORDER BY h.modified DESC, h.document DESC LIMIT @more
+            SELECT {DocumentRow.Columns} FROM {from}
+            WHERE ({key}, {key[0]}.document) < (@Key, @Number) AND d.id < @FirstArriving {search} {person}
+            ORDER BY {key} DESC, {key[0]}.document DESC LIMIT @more
             """, new { cursor.Key, cursor.Number, pattern = FoldedText.Pattern(query.Search), query.Person, more = limit + 1, DocumentId.FirstArriving })).AsList();
         var page = rows.Take(limit).ToList();
-        var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
+        var next = rows.Count > limit ? new PageCursor(page[^1].Kept ?? page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
     }
 
@@ -93,10 +94,4 @@ internal static class PostgresQueries
         (await connection.QueryAsync<(long Revision, byte[] Content)>(
             $"SELECT revision, content FROM snapshots WHERE document = {Living}", new { id.Value }))
         .Select(row => new StoredSnapshot(row.Revision, row.Content)).FirstOrDefault();
-
-    private sealed record Row(long Number, string Id, string Title, long Revision, int Length, long Created, long Modified, bool Deleted)
-    {
-        public DocumentInfo ToInfo() => new(
-            DocumentId.Stored(Id), Title, Revision, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
-    }
 }

@@ -171,6 +171,30 @@ internal static class PostgresSchema
             PRIMARY KEY (webhook, document)
         );
         """,
+
+        // 7: what is deleted stays for a while: its head is in kept then, where no append finds it. A document that has neither is purged. And who did what: by the document's
+        // id, for it outlives the document.
+        """
+        CREATE TABLE kept (
+            document bigint PRIMARY KEY,
+            epoch bigint NOT NULL,
+            revision bigint NOT NULL,
+            length integer NOT NULL,
+            modified bigint NOT NULL,
+            deleted bigint NOT NULL
+        );
+        CREATE INDEX kept_by_deletion ON kept (deleted DESC, document DESC);
+
+        CREATE TABLE audit (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            time bigint NOT NULL,
+            document text COLLATE "C",
+            actor text NOT NULL,
+            action text NOT NULL,
+            detail text
+        );
+        CREATE INDEX audit_by_document ON audit (document, id DESC);
+        """,
     ];
 
     public static int Newest => Migrations.Length;

@@ -56,6 +56,7 @@ internal static class PostgresVersionCommands
     /// <returns>Null where the revision has one of this kind.</returns>
     private static async Task<VersionOutcome?> TryAdd(NpgsqlConnection connection, DocumentId id, NewVersion wanted, long created)
     {
+        var audited = wanted.Audited(id, created);
         var answer = await connection.QueryAsync<(long Head, long? Made)>(
             """
             WITH head AS MATERIALIZED (
@@ -65,9 +66,22 @@ internal static class PostgresVersionCommands
                     SELECT number, coalesce(@Revision, revision), @kind, @Name, @Note, @Author, @created
                     FROM head WHERE coalesce(@Revision, revision) BETWEEN 0 AND revision
                 ON CONFLICT DO NOTHING RETURNING id
+            ), told AS (
+                INSERT INTO audit (time, document, actor, action, detail) SELECT @created, @Value, @actor, @action, @Note FROM made WHERE @action IS NOT NULL
             )
             SELECT head.revision, made.id FROM head LEFT JOIN made ON true
-            """, new { id.Value, wanted.Revision, kind = (long)wanted.Kind, wanted.Name, wanted.Note, wanted.Author, created });
+            """, new
+            {
+                id.Value,
+                wanted.Revision,
+                kind = (long)wanted.Kind,
+                wanted.Name,
+                wanted.Note,
+                wanted.Author,
+                created,
+                actor = audited?.Actor,
+                action = audited?.Action,
+            });
         if (answer.AsList() is not [var (head, made)])
             return new VersionOutcome.DocumentMissing();
         if (made is { } number)

@@ -19,7 +19,12 @@ public sealed partial class SqliteDocumentStore
         public Task<CreateResult?> Publish(DocumentInfo whole, CancellationToken cancellation) =>
             store.Write(statements => statements.Publish(whole), cancellation);
 
-        public Task Discard(DocumentId? id, CancellationToken cancellation) => store.Write(statements => statements.Discard(id), cancellation);
+        /// <summary>What had arrived is removed after this has returned.</summary>
+        public async Task Discard(DocumentId? id, CancellationToken cancellation)
+        {
+            if (await store.Write(statements => statements.Discard(id), cancellation) > 0)
+                store._purge.Wake();
+        }
 
         /// <summary>The file and its log.</summary>
         public Task<long> Measure(CancellationToken cancellation) => Task.FromResult(
@@ -29,6 +34,8 @@ public sealed partial class SqliteDocumentStore
         public async Task Reclaim(CancellationToken cancellation)
         {
             await store.Settle(cancellation);
+            while (await store.RemoveSome(cancellation))
+                cancellation.ThrowIfCancellationRequested();
             await Task.Run(() =>
             {
                 try

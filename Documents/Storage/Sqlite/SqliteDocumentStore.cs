@@ -18,6 +18,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private readonly string _file;
     private readonly DataFileLock _lock;
     private readonly SqliteWriter _writer;
+    private readonly SqlitePurge _purge;
 
     /// <summary>Idle connections for reading. One always stays open: closing a file's last connection removes its WAL, which a full
     /// disk might not let us make again.</summary>
@@ -27,10 +28,11 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private long _lastEpoch;
     private int _closed;
 
-    private SqliteDocumentStore(string file, DataFileLock @lock, SqliteWriter writer, SqliteConnection reader)
+    private SqliteDocumentStore(string file, DataFileLock @lock, SqliteWriter writer, SqliteConnection reader, ILogger logger)
     {
         (_file, _lock, _writer) = (file, @lock, writer);
         _readers.Add(reader);
+        _purge = new SqlitePurge(RemoveSome, logger);
     }
 
     /// <summary>Opens the data file of a directory, or makes both; brings an older schema up to date.</summary>
@@ -52,7 +54,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
                 SqliteSchema.Migrate(connection);
             }
             writer = new SqliteWriter(() => OpenWriter(file), metrics, logger);
-            return new SqliteDocumentStore(file, taken, writer, OpenReader(file));
+            return new SqliteDocumentStore(file, taken, writer, OpenReader(file), logger);
         }
         catch
         {
@@ -105,9 +107,6 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         Write(statements => statements.Rename(id, title, time), cancellation);
 
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) =>
-        Write(statements => statements.Delete(id, time), cancellation);
-
     /// <summary>Only reads, because one process owns the file: nobody else's claim is to be fenced off, and an epoch that nothing was appended in
     /// means nothing after a restart. Those of this process are kept apart in memory.</summary>
     public async Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) =>
@@ -158,6 +157,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1)
             return;
+        await _purge.DisposeAsync();
         await Task.Run(_writer.Dispose); // what the writer's thread has completed may be what closes the store: it cannot wait for itself
         CloseReaders();
         _lock.Dispose();

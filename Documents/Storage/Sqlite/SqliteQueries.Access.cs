@@ -8,7 +8,7 @@ namespace CollabDocs.Documents.Storage;
 internal static partial class SqliteQueries
 {
     public static AccessList ReadAccess(SqliteConnection connection, DocumentId id) =>
-        connection.Query<(long Number, long Generation)?>("SELECT number, access FROM documents WHERE id = @Value AND deleted = 0", new { id.Value })
+        connection.Query<(long Number, long Generation)?>("SELECT number, access FROM documents WHERE id = @Value", new { id.Value })
             .FirstOrDefault() is var (document, generation) && generation > 0
             ? ReadAccess(connection, document, generation)
             : AccessList.Empty;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CollabDocs.Documents.Storage;
 
-/// <content>Ids, authors and versions: the journal has nothing of them.</content>
+/// <content>Ids, authors, versions, what is deleted and the audit trail: the journal has nothing of them.</content>
 internal static partial class SqliteQueries
 {
     /// <summary>The number of a document that is not deleted.</summary>
@@ -38,5 +38,19 @@ internal static partial class SqliteQueries
             ORDER BY revision DESC, id DESC LIMIT @more
             """, new { id.Value, cursor.Key, cursor.Number, kind = (long?)query.Kind, more = limit + 1 });
         return VersionPage.Of([.. rows.Select(row => row.ToVersion())], limit);
+    }
+
+    /// <returns>Whether some document was deleted before a time, and is kept.</returns>
+    public static bool IsAnyDeleted(SqliteConnection connection, long before) =>
+        connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM documents WHERE kept < @before)", new { before });
+
+    public static bool IsAnythingToRemove(SqliteConnection connection) => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM purges)");
+
+    public static AuditPage ListAudit(SqliteConnection connection, DocumentId? document, string? after, int limit)
+    {
+        limit = Math.Clamp(limit, 1, 1_000);
+        return AuditRow.TryReadAfter(after, out var before)
+            ? AuditRow.Page(connection.Query<AuditRow>(AuditRow.Select(document), new { document = document?.Value, before, limit }).AsList(), limit)
+            : new AuditPage([], null);
     }
 }

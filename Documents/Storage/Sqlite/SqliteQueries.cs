@@ -12,7 +12,7 @@ internal static partial class SqliteQueries
     private const int PageBytes = 4 * 1024 * 1024;
 
     private const string Columns = "number AS Number, id AS Id, title AS Title, revision AS Revision, length AS Length, " +
-                                   "created AS Created, modified AS Modified, deleted AS Deleted";
+                                   "created AS Created, modified AS Modified, deleted AS Deleted, kept AS Kept";
 
     private const string OfPerson = "AND number IN (SELECT document FROM people WHERE person = @Person AND role > 0)";
 
@@ -37,15 +37,16 @@ internal static partial class SqliteQueries
         if ((query.After is { } after && !PageCursor.TryParse(after, out cursor)) || query.FindsNothing)
             return new DocumentPage([], null);
         var limit = Math.Clamp(query.Limit, 1, 1_000);
+        var (which, key) = query.Deleted ? ("kept IS NOT NULL", "kept") : ("deleted = 0", "modified");
         var rows = connection.Query<Row>(
             $"""
             SELECT {Columns} FROM documents
-            WHERE deleted = 0 AND id < @FirstArriving AND (modified, number) < (@Key, @Number)
+            WHERE {which} AND id < @FirstArriving AND ({key}, number) < (@Key, @Number)
               AND (@Search = '' OR contains_fold(title, @Search) OR contains_fold(id, @Search)) {(query.Person is null ? "" : OfPerson)}
-            ORDER BY modified DESC, number DESC LIMIT @more
+            ORDER BY {key} DESC, number DESC LIMIT @more
             """, new { cursor.Key, cursor.Number, query.Search, query.Person, more = limit + 1, DocumentId.FirstArriving }).AsList();
         var page = rows.Take(limit).ToList();
-        var next = rows.Count > limit ? new PageCursor(page[^1].Modified, page[^1].Number).ToString() : null;
+        var next = rows.Count > limit ? new PageCursor(page[^1].Kept ?? page[^1].Modified, page[^1].Number).ToString() : null;
         return new DocumentPage([.. page.Select(row => row.ToInfo())], next);
     }
 
@@ -93,28 +94,25 @@ internal static partial class SqliteQueries
         connection.Query<(long Revision, byte[] Content)>(
             """
             SELECT s.revision, s.content FROM snapshots s JOIN documents d ON d.number = s.document
-            WHERE d.id = @Value
+            WHERE d.id = @Value AND d.deleted = 0
             """, new { id.Value }).Select(row => new StoredSnapshot(row.Revision, row.Content)).FirstOrDefault();
 
     public static IReadOnlyList<BlockRange> ListBlocks(SqliteConnection connection, DocumentId id) =>
     [
         .. connection.Query<(int Level, long After, long Through)>(
-            "SELECT level, after, through FROM blocks WHERE document = (SELECT number FROM documents WHERE id = @Value) ORDER BY level, after", new { id.Value })
+            $"SELECT level, after, through FROM blocks WHERE document = {Living} ORDER BY level, after", new { id.Value })
             .Select(row => new BlockRange(new BlockKey(row.Level, row.After), row.Through)),
     ];
 
     public static IReadOnlyList<StoredBlock> ReadBlocks(SqliteConnection connection, DocumentId id, IReadOnlyList<BlockKey> keys) =>
     [
         .. keys.OrderBy(key => (key.Level, key.After)).SelectMany(key => connection.Query<(long Through, byte[] Content)>(
-            """
-            SELECT through, content FROM blocks
-            WHERE document = (SELECT number FROM documents WHERE id = @Value) AND level = @Level AND after = @After
-            """, new { id.Value, key.Level, key.After })
+            $"SELECT through, content FROM blocks WHERE document = {Living} AND level = @Level AND after = @After", new { id.Value, key.Level, key.After })
             .Select(row => new StoredBlock(new BlockRange(key, row.Through), row.Content))),
     ];
 
     private static long? FindNumber(SqliteConnection connection, DocumentId id) =>
-        connection.ExecuteScalar<long?>("SELECT number FROM documents WHERE id = @Value", new { id.Value });
+        connection.ExecuteScalar<long?>($"SELECT {Living}", new { id.Value });
 
     /// <returns>What the journal has of a document; null where the tables have everything.</returns>
     private static DocumentTail? ReadTail(SqliteConnection connection, long document) =>
@@ -125,10 +123,13 @@ internal static partial class SqliteQueries
         "contains_fold", (string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase), isDeterministic: true);
 
     private sealed record Row(
-        long Number, string Id, string Title, long Revision, long Length, long Created, long Modified, long Deleted)
+        long Number, string Id, string Title, long Revision, long Length, long Created, long Modified, long Deleted, long? Kept)
     {
         public DocumentInfo ToInfo() => new(
             DocumentId.Stored(Id), Title, Revision, (int)Length,
-            DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
+            DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified))
+        {
+            Deleted = Kept is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
+        };
     }
 }

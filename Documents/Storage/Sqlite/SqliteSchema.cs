@@ -151,6 +151,27 @@ internal static class SqliteSchema
             PRIMARY KEY (webhook, document)
         ) WITHOUT ROWID;
         """,
+
+        // 8: what is deleted stays for a while: kept is then the time, in ms. Where a document is deleted and not kept, only its row is left, a tombstone; what else it had is
+        // in purges until it is gone. And who did what: by the document's id, for it outlives the document.
+        """
+        ALTER TABLE documents ADD COLUMN kept INTEGER;
+        CREATE INDEX documents_by_deletion ON documents (kept DESC, number DESC) WHERE kept IS NOT NULL;
+
+        CREATE TABLE purges (
+            document INTEGER PRIMARY KEY REFERENCES documents (number)
+        );
+
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            time INTEGER NOT NULL,
+            document TEXT,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            detail TEXT
+        );
+        CREATE INDEX audit_by_document ON audit (document, id DESC);
+        """,
     ];
 
     public static int Newest => Migrations.Length;

@@ -34,6 +34,7 @@ internal sealed partial class SqliteStatements
                 _connection.Execute("DELETE FROM links WHERE document = @Document AND id = @link", new { head.Document, link });
                 break;
         }
+        Tell(AccessAudit.Of(id, change, actor, time));
         return new AccessResult.Changed(SqliteQueries.ReadAccess(_connection, head.Document, generation));
     }
 

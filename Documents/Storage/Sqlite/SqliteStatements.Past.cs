@@ -31,6 +31,8 @@ internal sealed partial class SqliteStatements
                 VALUES (@Document, @revision, @kind, @Name, @Note, @Author, @created)
             ON CONFLICT DO NOTHING RETURNING id
             """, added);
+        if (made is not null && wanted.Audited(id, created) is { } told)
+            Tell(told);
         return new VersionOutcome.Stored(made is { } number
             ? wanted.As(number, revision, created)
             : _connection.QuerySingle<VersionRow>(

@@ -23,17 +23,17 @@ internal sealed partial class SqliteStatements
     }
 
     /// <summary>What is left is a tombstone with a number for an id, so that the document may arrive again.</summary>
-    /// <returns>True.</returns>
-    public bool Discard(DocumentId? only)
+    /// <returns>How many there were.</returns>
+    public int Discard(DocumentId? only)
     {
         var arriving = _connection.Query<string>(
             "SELECT id FROM documents WHERE deleted = 0 AND id > @FirstArriving AND (@only IS NULL OR id = @only)",
             new { DocumentId.FirstArriving, only = only?.Arriving.Value }).AsList();
         foreach (var id in arriving)
         {
-            Delete(DocumentId.Stored(id), time: 0);
+            LeaveTombstone(DocumentId.Stored(id), time: 0);
             _connection.Execute("UPDATE documents SET id = @FirstArriving || @FirstArriving || number WHERE id = @id", new { DocumentId.FirstArriving, id });
         }
-        return true;
+        return arriving.Count;
     }
 }

@@ -92,7 +92,7 @@ internal sealed partial class SqliteStatements : IDisposable
     }
 
     /// <summary>Brings what was appended to a document into its tables.</summary>
-    /// <returns>False where it does not follow what they have, and nothing was done.</returns>
+    /// <returns>False where it does not follow what they have, and nothing was done. What was purged has nothing to follow on, and needs nothing.</returns>
     public bool TrySettle(DocumentTail tail)
     {
         const int Constraint = 19;
@@ -105,7 +105,7 @@ internal sealed partial class SqliteStatements : IDisposable
             if (follows)
                 Insert(tail.Document, tail.Revisions);
             _release.Run();
-            return follows;
+            return follows || IsPurged(tail.Document);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == Constraint)
         {
@@ -142,30 +142,6 @@ internal sealed partial class SqliteStatements : IDisposable
         _connection.Execute(
             "UPDATE documents SET title = @title, modified = max(modified, @time) WHERE id = @Id AND deleted = 0", new { Id = id.Value, title, time });
         return Find(id) is { Deleted: false } live ? live.Info : null;
-    }
-
-    public bool Delete(DocumentId id, long time)
-    {
-        SettleFor(id);
-        var document = _connection.ExecuteScalar<long?>(
-            """
-            UPDATE documents SET deleted = 1, title = '', length = 0, modified = max(modified, @time) WHERE id = @Id AND deleted = 0
-            RETURNING number
-            """, new { Id = id.Value, time });
-        if (document is null)
-            return false;
-        _connection.Execute(
-            """
-            DELETE FROM revisions WHERE document = @document;
-            DELETE FROM blocks WHERE document = @document;
-            DELETE FROM sessions WHERE document = @document;
-            DELETE FROM snapshots WHERE document = @document;
-            DELETE FROM authors WHERE document = @document;
-            DELETE FROM versions WHERE document = @document;
-            DELETE FROM people WHERE document = @document;
-            DELETE FROM links WHERE document = @document;
-            """, new { document });
-        return true;
     }
 
     public void SaveSnapshot(DocumentId id, long epoch, StoredSnapshot snapshot)

@@ -43,8 +43,10 @@ internal static class Described
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder endpoint, int status, params string[] reasons) =>
         endpoint.WithMetadata(new OperationNote.Failed(status, reasons));
 
+    public static RouteHandlerBuilder IsOfDeletedToo(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OperationNote.OfDeletedToo());
+
     /// <summary>What <see cref="RequestChecks"/> and <see cref="Missing"/> answer wherever they stand.</summary>
-    public static void FailsAsAllDo(this RouteGroupBuilder group) => ((IEndpointConventionBuilder)group).Add(endpoint =>
+    public static void FailsAsAllDo(this RouteGroupBuilder group) => ((IEndpointConventionBuilder)group).Finally(endpoint =>
     {
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["origin_forbidden"]));
         if (endpoint.Metadata.OfType<AccessNeed>().FirstOrDefault() is not (null or AccessNeed.Nothing) and var need)
@@ -61,7 +63,8 @@ internal static class Described
             return;
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status400BadRequest, ["id_invalid"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status404NotFound, ["document_not_found"]));
-        endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status410Gone, ["document_deleted"]));
+        if (!endpoint.Metadata.OfType<OperationNote.OfDeletedToo>().Any())
+            endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status410Gone, ["document_deleted"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status503ServiceUnavailable, ["unavailable"]));
     });
 }

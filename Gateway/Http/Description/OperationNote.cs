@@ -21,4 +21,7 @@ internal abstract record OperationNote
 
     /// <param name="Reasons">Of the problem details.</param>
     public sealed record Failed(int Status, IReadOnlyList<string> Reasons) : OperationNote;
+
+    /// <summary>It is there for deleted documents, too.</summary>
+    public sealed record OfDeletedToo : OperationNote;
 }

@@ -24,6 +24,8 @@ internal static class Parameters
         ["since"] = ("""{"type":"integer","format":"int64","minimum":0}""", "From which revision; where missing, the one before."),
         ["time"] = ("""{"type":"integer","format":"int64"}""", "Milliseconds since 1970 UTC."),
         ["search"] = ("""{"type":"string"}""", "Part of the title."),
+        ["deleted"] = ("""{"type":"boolean"}""", "Those that are deleted and can be brought back, in place of those that are not."),
+        ["purge"] = ("""{"type":"boolean"}""", "For good, whether it is deleted already or not."),
         ["kind"] = ("""{"type":"string","enum":["named","automatic","restored","undone"]}""", "Only versions of this kind."),
     };
 

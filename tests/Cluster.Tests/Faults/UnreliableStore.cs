@@ -16,6 +16,8 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
 
     public IDeliveryStore Deliveries => store.Deliveries;
 
+    public IAuditStore Audit => store.Audit;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 
@@ -30,7 +32,14 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         store.Rename(id, title, time, cancellation);
 
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => store.Delete(id, time, cancellation);
+    public Task<bool> Delete(DocumentId id, long time, string actor, CancellationToken cancellation) => store.Delete(id, time, actor, cancellation);
+
+    public Task<DocumentInfo?> Undelete(DocumentId id, long time, string actor, CancellationToken cancellation) => store.Undelete(id, time, actor, cancellation);
+
+    public Task<bool> Purge(DocumentId id, long time, string actor, CancellationToken cancellation) => store.Purge(id, time, actor, cancellation);
+
+    public Task<int> PurgeDeleted(long before, int limit, long time, string actor, CancellationToken cancellation) =>
+        store.PurgeDeleted(before, limit, time, actor, cancellation);
 
     public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) =>
         Do(nameof(Claim), () => store.Claim(id, candidate, cancellation));

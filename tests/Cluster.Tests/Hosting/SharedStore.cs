@@ -28,6 +28,8 @@ internal sealed class SharedStore : IDocumentStore
 
     public IDeliveryStore Deliveries => Store.Deliveries;
 
+    public IAuditStore Audit => Store.Audit;
+
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Task.FromResult(_metadata.GetOrAdd(name, candidate));
 
@@ -41,7 +43,14 @@ internal sealed class SharedStore : IDocumentStore
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         Store.Rename(id, title, time, cancellation);
 
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Store.Delete(id, time, cancellation);
+    public Task<bool> Delete(DocumentId id, long time, string actor, CancellationToken cancellation) => Store.Delete(id, time, actor, cancellation);
+
+    public Task<DocumentInfo?> Undelete(DocumentId id, long time, string actor, CancellationToken cancellation) => Store.Undelete(id, time, actor, cancellation);
+
+    public Task<bool> Purge(DocumentId id, long time, string actor, CancellationToken cancellation) => Store.Purge(id, time, actor, cancellation);
+
+    public Task<int> PurgeDeleted(long before, int limit, long time, string actor, CancellationToken cancellation) =>
+        Store.PurgeDeleted(before, limit, time, actor, cancellation);
 
     public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) => Store.Claim(id, candidate, cancellation);
 

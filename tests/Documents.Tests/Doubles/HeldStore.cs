@@ -36,7 +36,15 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         Hold(() => inner.Rename(id, title, time, cancellation));
 
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Hold(() => inner.Delete(id, time, cancellation));
+    public Task<bool> Delete(DocumentId id, long time, string actor, CancellationToken cancellation) => Hold(() => inner.Delete(id, time, actor, cancellation));
+
+    public Task<DocumentInfo?> Undelete(DocumentId id, long time, string actor, CancellationToken cancellation) =>
+        Hold(() => inner.Undelete(id, time, actor, cancellation));
+
+    public Task<bool> Purge(DocumentId id, long time, string actor, CancellationToken cancellation) => Hold(() => inner.Purge(id, time, actor, cancellation));
+
+    public Task<int> PurgeDeleted(long before, int limit, long time, string actor, CancellationToken cancellation) =>
+        Hold(() => inner.PurgeDeleted(before, limit, time, actor, cancellation));
 
     public Task<long?> Claim(DocumentId id, long candidate, CancellationToken cancellation) => Hold(() => inner.Claim(id, candidate, cancellation));
 
@@ -83,6 +91,8 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
     public IStoreUpkeep Upkeep => inner.Upkeep;
 
     public IDeliveryStore Deliveries => inner.Deliveries;
+
+    public IAuditStore Audit => inner.Audit;
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -50,14 +50,15 @@ internal sealed partial class MemoryStore : IDocumentStore
             return new DocumentPage([], null);
         var (modified, number) = cursor is null ? (long.MaxValue, long.MaxValue) : (long.Parse(cursor[0]), long.Parse(cursor[1]));
         var found = _documents
-            .Where(document => !document.Value.Deleted && HasArrived(document.Key) && (document.Value.Modified, document.Value.Number).CompareTo((modified, number)) < 0)
+            .Where(document => (query.Deleted ? document.Value.Kept is not null : !document.Value.Deleted) && HasArrived(document.Key))
+            .Where(document => document.Value.Key.CompareTo((modified, number)) < 0)
             .Where(document => Contains(document.Value.Title) || Contains(document.Key.Value))
             .Where(document => query.Person is not { } user || (document.Value.Access.People.TryGetValue(user, out var person) && person.Role != Role.None))
-            .OrderByDescending(document => (document.Value.Modified, document.Value.Number)).ToList();
+            .OrderByDescending(document => document.Value.Key).ToList();
         var page = found.Take(query.Limit).ToList();
         return new DocumentPage(
             [.. page.Select(document => document.Value.Info(document.Key))],
-            found.Count > page.Count ? $"{page[^1].Value.Modified}.{page[^1].Value.Number}" : null);
+            found.Count > page.Count ? $"{page[^1].Value.Key.Time}.{page[^1].Value.Key.Number}" : null);
 
         bool Contains(string text) => text.Contains(query.Search, StringComparison.OrdinalIgnoreCase);
     });
@@ -68,15 +69,6 @@ internal sealed partial class MemoryStore : IDocumentStore
             return null;
         (document.Title, document.Modified) = (title, Math.Max(document.Modified, time));
         return document.Info(id);
-    });
-
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => Do(() =>
-    {
-        if (Live(id) is not { } document)
-            return false;
-        document.Clear();
-        document.Modified = Math.Max(document.Modified, time);
-        return true;
     });
 
     /// <summary>How many appends were refused because of their epoch.</summary>
@@ -181,7 +173,10 @@ internal sealed partial class MemoryStore : IDocumentStore
         public int Length { get; private set; }
         public long Created { get; init; }
         public long Modified { get; set; }
-        public bool Deleted { get; private set; }
+        public bool Deleted { get; set; }
+
+        /// <summary>When it was deleted, where it can be undeleted.</summary>
+        public long? Kept { get; set; }
         public long Epoch { get; set; }
         public List<byte[]> Revisions { get; } = [];
         public Dictionary<long, SessionProgress> Sessions { get; } = [];
@@ -190,8 +185,14 @@ internal sealed partial class MemoryStore : IDocumentStore
         public SortedDictionary<long, Author> Authors { get; } = [];
         public AccessList Access { get; set; } = AccessList.Empty;
 
+        /// <summary>By which it is listed.</summary>
+        public (long Time, long Number) Key => (Kept ?? Modified, Number);
+
         public DocumentInfo Info(DocumentId id) => new(
-            id, Title, Revisions.Count, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified));
+            id, Title, Revisions.Count, Length, DateTimeOffset.FromUnixTimeMilliseconds(Created), DateTimeOffset.FromUnixTimeMilliseconds(Modified))
+        {
+            Deleted = Kept is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
+        };
 
         public void Append(IReadOnlyList<Revision> revisions, int length)
         {
@@ -215,7 +216,7 @@ internal sealed partial class MemoryStore : IDocumentStore
 
         public void Clear()
         {
-            (Deleted, Title, Length, Snapshot) = (true, "", 0, null);
+            (Deleted, Kept, Title, Length, Snapshot) = (true, null, "", 0, null);
             Revisions.Clear();
             Sessions.Clear();
             Blocks.Clear();

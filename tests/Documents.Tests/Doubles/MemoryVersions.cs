@@ -20,6 +20,8 @@ internal sealed class MemoryVersions(MemoryStore store) : IVersionStore
             return new VersionOutcome.Stored(known);
         var version = new DocumentVersion(++_last, revision, wanted.Kind, wanted.Name, wanted.Note, wanted.Author, created);
         _versions.Add((id, version));
+        if (wanted.Audited(id, created) is { } told)
+            store.Tell(told);
         return new VersionOutcome.Stored(version);
     });
 

@@ -180,8 +180,8 @@ public sealed class WebhookTests : IAsyncDisposable
         await Write(webhook, Id, 1);
         await Write(null, Other, 1);
         await Taken(1);
-        await _store.Delete(Id, 5_000, default);
-        await _store.Delete(Other, 5_000, default);
+        await _store.Delete(Id, 5_000, "host", default);
+        await _store.Delete(Other, 5_000, "host", default);
         webhook.Changed(Id);
         webhook.Changed(Other);
 

@@ -100,7 +100,7 @@ public sealed class MovingTests(SharedPostgres postgres) : IDisposable
         await Import(to, exported);
         var (changed, deleted) = (DocumentId.Parse("long"), DocumentId.Parse("empty"));
         await to.Rename(changed, "Changed", 1, Cancellation);
-        await to.Delete(deleted, 1, Cancellation);
+        await to.Delete(deleted, 1, "anyone", Cancellation);
 
         Assert.Equal(
         [

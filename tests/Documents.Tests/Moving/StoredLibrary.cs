@@ -21,7 +21,7 @@ internal static class StoredLibrary
             await Write(store, DocumentId.Parse(id), history, random);
         }
         await store.Create(DocumentId.Parse("gone"), "Gone", null, 0, 1_000, Cancellation);
-        await store.Delete(DocumentId.Parse("gone"), 2_000, Cancellation);
+        await store.Delete(DocumentId.Parse("gone"), 2_000, "anyone", Cancellation);
         await store.Create(DocumentId.Parse("half").Arriving, "Half", null, 0, 1_000, Cancellation);
     }
 

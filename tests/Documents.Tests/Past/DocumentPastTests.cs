@@ -69,7 +69,7 @@ public sealed class DocumentPastTests
         Assert.Null(await past.Changes(Id, -1, 3, Cancellation));
         Assert.Null(await past.Undo(Id, 0, Revisions, Cancellation));
         Assert.Null(await past.UndoSession(Id, 99, Revisions, Cancellation));
-        await _store.Delete(Id, 2_000, Cancellation);
+        await _store.Delete(Id, 2_000, "anyone", Cancellation);
         Assert.Null(await past.Read(Id, 1, Cancellation));
         Assert.Null(await past.Steps(Id, 0, 10, Cancellation));
         Assert.Null(await past.At(Id, long.MaxValue, Cancellation));

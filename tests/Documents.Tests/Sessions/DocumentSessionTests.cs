@@ -212,7 +212,7 @@ public sealed class DocumentSessionTests : IDisposable
         var bob = _stage.Join(present);
         var recorder = _stage.Subscribe(past);
         SessionStage.Result(_stage.Submit(present, bob, 1, 0, "b"));
-        _stage.Memory.Delete(SessionStage.Id, 1, default);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
 
         var resume = new Resumption(bob.Session, bob.Secret, Connection: 2, Revision: 1);
         var ended = Assert.Throws<ActivationEndedException>(() => SessionStage.Result(_stage.Start(() => past.Join(resume, Pass.Host, default))));
@@ -259,7 +259,7 @@ public sealed class DocumentSessionTests : IDisposable
         var session = _stage.Open();
         var ann = _stage.Join(session);
         var recorder = _stage.Subscribe(session);
-        _stage.Memory.Delete(SessionStage.Id, 1, default);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
 
         var refused = Assert.IsType<SubmitOutcome.Refused>(SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a")));
 

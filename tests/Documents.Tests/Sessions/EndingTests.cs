@@ -241,11 +241,61 @@ public sealed class EndingTests : IDisposable
         var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
         _stage.Do(_stage.Held("Claim").Succeed);
         _stage.Do(_stage.Held("Find").Succeed);
-        _stage.Memory.Delete(SessionStage.Id, 1, default);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
         _stage.Store.Open = true;
         _stage.Do(_stage.Held("ReadSnapshot").Succeed);
 
         Assert.Null(SessionStage.Result(opening));
+    }
+
+    [Fact]
+    public void A17_A_document_that_is_deleted_and_brought_back_while_it_is_opened_is_to_be_opened_again()
+    {
+        var session = _stage.Open();
+        SessionStage.Result(_stage.Submit(session, _stage.Join(session), 1, 0, "a"));
+        _stage.Store.Open = false;
+
+        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
+        _stage.Do(_stage.Held("Claim").Succeed);
+        _stage.Do(_stage.Held("Find").Succeed);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
+        _stage.Do(_stage.Held("ReadSnapshot").Succeed);
+        _stage.Do(_stage.Held("ReadRevisions").Succeed);
+        _stage.Memory.Undelete(SessionStage.Id, 2, "anyone", default);
+        _stage.Store.Open = true;
+        _stage.Do(_stage.Held("Find").Succeed);
+
+        Assert.Throws<StoreUnavailableException>(() => SessionStage.Result(opening));
+        Assert.Equal("a", SessionStage.Result(_stage.Start(_stage.Open().Read)).Content.ToString());
+    }
+
+    [Fact]
+    public void A17_Who_hears_of_a_deletion_when_it_is_over_sends_the_subscribers_to_the_next_activation()
+    {
+        var session = _stage.Open();
+        var recorder = _stage.Subscribe(session);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
+        _stage.Memory.Undelete(SessionStage.Id, 2, "anyone", default);
+
+        _stage.Start(session.Delete);
+
+        Assert.Equal(EndReason.Moved, Assert.IsType<DocumentNotice.Ended>(Assert.Single(recorder.Notices)).Reason);
+    }
+
+    [Fact]
+    public void A17_Who_did_not_hear_of_a_deletion_does_not_write_after_it()
+    {
+        var session = _stage.Open();
+        var ann = _stage.Join(session);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
+        _stage.Memory.Undelete(SessionStage.Id, 2, "anyone", default);
+
+        var refused = Assert.IsType<SubmitOutcome.Refused>(SessionStage.Result(_stage.Submit(session, ann, 1, 0, "a")));
+
+        Assert.Equal((RefusalReason.Unavailable, EndReason.Moved), (refused.Reason, SessionStage.Result(session.Ended)));
+        var next = _stage.Open();
+        Assert.True(next.Epoch > session.Epoch + 1);
+        Assert.Equal(new SubmitOutcome.Accepted(1), SessionStage.Result(_stage.Submit(next, _stage.Join(next), 1, 0, "a")));
     }
 
     [Fact]
@@ -261,7 +311,7 @@ public sealed class EndingTests : IDisposable
         var revisions = stage.Start(() => session.ReadRevisions(0, 10, default));
         var passages = stage.Start(() => session.ReadSince(0, 1, default));
 
-        stage.Memory.Delete(SessionStage.Id, 1, default);
+        stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
         stage.Store.Open = true;
         foreach (var held in stage.Store.Held.ToList())
             stage.Do(held.Succeed);

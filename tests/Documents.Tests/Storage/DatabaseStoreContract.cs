@@ -98,4 +98,74 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
 
         Assert.Equal(epoch + 1, await again.Claim(Id, 5, Cancellation));
     }
+
+    [Fact]
+    public async Task However_many_delete_and_undelete_a_document_while_it_is_written_it_is_whole_in_the_end()
+    {
+        var appended = 0L;
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+
+        await Task.WhenAll(
+            Over(async () => await Store.Delete(Id, 2_000, "ann", Cancellation)),
+            Over(async () => await Store.Undelete(Id, 2_000, "ann", Cancellation)),
+            Over(async () => await Store.Undelete(Id, 2_000, "bob", Cancellation)),
+            Over(async () => await Store.Rename(Id, "Renamed", 2_000, Cancellation)),
+            Over(async () => await Store.SaveSnapshot(Id, long.MaxValue - 1, new StoredSnapshot(1, [1]), Cancellation)),
+            Over(async () => await TryAdd(Id, VersionKind.Automatic, null, "")),
+            Over(async () =>
+            {
+                if (await Store.Claim(Id, 1, Cancellation) is not { } epoch)
+                    return;
+                var next = appended + 1;
+                if (await Append(Revisions(next, next), epoch) is AppendResult.Appended)
+                    appended = next;
+                else if (await Store.Find(Id, Cancellation) is { } found)
+                    appended = found.Info.Revision;
+            }));
+        await Store.Delete(Id, 3_000, "ann", Cancellation);
+
+        var back = (await Store.Undelete(Id, 4_000, "ann", Cancellation))!;
+        Assert.Equal(appended, back.Revision);
+        var read = new List<Revision>();
+        while (await Store.ReadRevisions(Id, read.Count, 1_000, Cancellation) is { Count: > 0 } page)
+            read.AddRange(page);
+        Assert.Equal(Enumerable.Range(1, (int)appended), read.Select(revision => (int)revision.Number));
+        Assert.Single((await Store.List(new DocumentQuery(), Cancellation)).Documents);
+        var entries = (await Store.Audit.List(Id, null, 1_000, Cancellation)).Entries;
+        Assert.All(entries.Zip(entries.Skip(1)), pair => Assert.NotEqual(pair.First.Action, pair.Second.Action));
+
+        async Task Over(Func<Task> work)
+        {
+            while (!end.IsCancellationRequested)
+                await work();
+        }
+    }
+
+    [Fact]
+    public async Task Of_those_who_purge_and_undelete_a_document_at_once_one_wins()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var id = DocumentId.Parse($"doc{i}");
+            await Store.Create(id, "Title", Revision(1, 7, 1), 1, 0, Cancellation);
+            await Store.Delete(id, 1_000, "ann", Cancellation);
+
+            var undeleting = Enumerable.Range(0, 3).Select(_ => Store.Undelete(id, 2_000, "ann", Cancellation)).ToList();
+            var sweeping = Store.PurgeDeleted(1_500, 10, 2_000, "server", Cancellation);
+            var purging = i % 2 == 0 ? Store.Purge(id, 2_000, "ann", Cancellation) : Task.FromResult(false);
+            var deleting = i % 3 == 0 ? Store.Delete(id, 2_000, "ann", Cancellation) : Task.FromResult(false);
+
+            var undeleted = (await Task.WhenAll(undeleting)).Count(back => back is not null);
+            var purged = await sweeping + (await purging ? 1 : 0);
+            var deleted = await deleting;
+            var found = (await Store.Find(id, Cancellation))!;
+            Assert.Equal(found.Purged, purged == 1);
+            Assert.InRange(purged, 0, 1);
+            Assert.InRange(undeleted, 0, 1 + (deleted ? 1 : 0));
+            Assert.Equal(found.Deleted ? 0 : 1, (await Store.ReadRevisions(id, 0, 10, Cancellation)).Count);
+            if (i % 2 == 0)
+                Assert.True(found.Purged); // whoever purges does so wherever it is
+            Assert.Equal(found.Deleted, await Store.Claim(id, 1_000, Cancellation) is null);
+        }
+    }
 }

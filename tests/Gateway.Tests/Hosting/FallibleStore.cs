@@ -45,6 +45,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
 
     public IDeliveryStore Deliveries => store.Deliveries;
 
+    public IAuditStore Audit => store.Audit;
+
     public Task<AppendResult> Append(DocumentId id, long epoch, IReadOnlyList<Revision> revisions, int length, CancellationToken cancellation) =>
         _failing ? throw new StoreUnavailableException("The test says so.") : store.Append(id, epoch, revisions, length, cancellation);
 
@@ -63,7 +65,14 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
     public Task<DocumentInfo?> Rename(DocumentId id, string title, long time, CancellationToken cancellation) =>
         store.Rename(id, title, time, cancellation);
 
-    public Task<bool> Delete(DocumentId id, long time, CancellationToken cancellation) => store.Delete(id, time, cancellation);
+    public Task<bool> Delete(DocumentId id, long time, string actor, CancellationToken cancellation) => store.Delete(id, time, actor, cancellation);
+
+    public Task<DocumentInfo?> Undelete(DocumentId id, long time, string actor, CancellationToken cancellation) => store.Undelete(id, time, actor, cancellation);
+
+    public Task<bool> Purge(DocumentId id, long time, string actor, CancellationToken cancellation) => store.Purge(id, time, actor, cancellation);
+
+    public Task<int> PurgeDeleted(long before, int limit, long time, string actor, CancellationToken cancellation) =>
+        store.PurgeDeleted(before, limit, time, actor, cancellation);
 
     public Task<SessionProgress?> FindSession(DocumentId id, long session, CancellationToken cancellation) =>
         store.FindSession(id, session, cancellation);

@@ -18,7 +18,7 @@ public sealed class CrossOriginTests
         {
             using var answer = await Send(gateway, HttpMethod.Get, path, origin);
             Assert.Equal(allowed, Header(answer, "Access-Control-Allow-Origin"));
-            Assert.Equal(allowed is null ? null : "Origin", Header(answer, "Vary"));
+            Assert.Equal(allowed is null ? null : "Origin, Authorization", Header(answer, "Vary"));
         }
     }
 

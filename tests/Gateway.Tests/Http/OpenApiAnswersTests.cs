@@ -116,6 +116,18 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
         ("DELETE /api/documents/doc/versions/1", "", "deleteVersion 204"),
         ("DELETE /api/documents/doc/versions/1", "", "deleteVersion 404 version_unknown"),
         ("DELETE /api/documents/gone", "", "deleteDocument 204"),
+        ("DELETE /api/documents/gone?purge=x", "", "deleteDocument 400 request_malformed"),
+        ("GET /api/documents?deleted=true", "", "listDocuments 200"),
+        ("POST /api/documents/gone/undelete", "", "undeleteDocument 200"),
+        ("POST /api/documents/gone/undelete", "", "undeleteDocument 409 not_deleted"),
+        ("GET /api/documents/gone/audit?limit=1", "", "listAuditOfDocument 200"),
+        ("GET /api/documents/doc/audit", "", "listAuditOfDocument 200"),
+        ("GET /api/documents/doc/audit?after=x", "", "listAuditOfDocument 400 request_malformed"),
+        ("GET /api/audit?limit=2", "", "listAudit 200"),
+        ("GET /api/audit?limit=0", "", "listAudit 400 request_malformed"),
+        ("DELETE /api/documents/gone?purge=true", "", "deleteDocument 204"),
+        ("DELETE /api/documents/gone?purge=true", "", "deleteDocument 410 document_purged"),
+        ("POST /api/documents/gone/undelete", "", "undeleteDocument 410 document_purged"),
     ];
 
     /// <summary>Of each operation a request that succeeds, without headers and on the document <c>doc</c>.</summary>

@@ -94,7 +94,7 @@ public abstract class ErrorTests(SharedGateway shared) : IClassFixture<SharedGat
         await using var gateway = await TestGateway.Start();
         await using var ann = await gateway.Join();
         await using var elsewhere = await gateway.Join("other");
-        await gateway.Documents.Delete(DocumentId.Parse("doc"), default);
+        await gateway.Documents.Delete(DocumentId.Parse("doc"), "anyone", default);
         Assert.Equal("document_deleted", (string?)(await ann.Socket.Receive("error"))["reason"]);
         Assert.Equal((4010, "document_deleted"), await ann.Socket.Closed());
         await elsewhere.Edit("""[{"insert":"lives"}]""");

@@ -218,7 +218,7 @@ public abstract class HelloTests
         await using (await gateway.Join())
         {
         }
-        await gateway.Documents.Delete(DocumentId.Parse("doc"), default);
+        await gateway.Documents.Delete(DocumentId.Parse("doc"), "anyone", default);
         await AssertRefused(gateway, """{"type":"hello","protocol":1}""", "document_deleted", 4010);
     }
 

@@ -14,6 +14,8 @@ internal sealed class FakeDocuments(FakeDocument document, DocumentAccess? acces
 
     public DocumentAccess Access => access ?? throw new NotSupportedException();
 
+    public AuditTrail Audit => throw new NotSupportedException();
+
     public IDocumentHandle Open(DocumentId id) => document;
 
     public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) => throw new NotSupportedException();
@@ -26,5 +28,9 @@ internal sealed class FakeDocuments(FakeDocument document, DocumentAccess? acces
 
     public Task<AuthorPage> ReadAuthors(DocumentId id, long after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public Task<bool> Delete(DocumentId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<bool> Delete(DocumentId id, string actor, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<UndeleteOutcome> Undelete(DocumentId id, string actor, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<PurgeResult> Purge(DocumentId id, string actor, CancellationToken cancellation) => throw new NotSupportedException();
 }

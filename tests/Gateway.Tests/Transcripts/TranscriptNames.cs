@@ -13,6 +13,9 @@ internal sealed class TranscriptNames
 
     public void Learn(long name, long session) => _meaning[name.ToString()] = session.ToString();
 
+    /// <summary>What a token of the transcript stands for.</summary>
+    public void Learn(string name, string token) => _meaning[name] = token;
+
     /// <summary>Whether it is the session of the client under test.</summary>
     public bool IsMine(long session) => session.ToString() == _mine;
 
@@ -25,6 +28,8 @@ internal sealed class TranscriptNames
             resume["session"] = long.Parse(_meaning[resume["session"]!.ToJsonString()]);
             resume["secret"] = _meaning[(string)resume["secret"]!];
         }
+        if ((string?)revealed["token"] is { } token)
+            revealed["token"] = _meaning.GetValueOrDefault(token, token);
         return revealed;
     }
 
@@ -42,7 +47,7 @@ internal sealed class TranscriptNames
 
     private bool Matches(string? key, JsonNode? expected, JsonNode? actual) => (key, expected) switch
     {
-        ("time" or "message", _) => actual is not null,
+        ("time" or "expires" or "message", _) => actual is not null,
         ("session" or "left", JsonValue name) => actual?.ToJsonString() == _meaning.GetValueOrDefault(name.ToJsonString()),
         ("secret", JsonValue name) => (string?)actual == _meaning.GetValueOrDefault((string)name!),
         (_, JsonObject fields) => actual is JsonObject others && fields.Count == others.Count

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Tests.Hosting;
 using CollabDocs.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Transcripts;
@@ -81,11 +84,18 @@ internal sealed class TranscriptPlayer : IAsyncDisposable
             case "peer":
                 await Peer((JsonObject)value!);
                 break;
+            case "token":
+                await Mint((JsonObject)value!);
+                break;
+            case "access":
+                var change = new AccessChange.SetPerson((string)value!["user"]!, RoleOf((string?)value["role"]));
+                Assert.Equal(AccessOutcome.Changed, await _gateway.Documents.Open(Id).ChangeAccess(change, "transcript", default));
+                break;
             case "store":
                 _gateway.Store.Failing = (string)value! == "failing";
                 break;
             case "delete":
-                Assert.True(await _gateway.Documents.Delete(Id, default));
+                Assert.True(await _gateway.Documents.Delete(Id, "anyone", default));
                 break;
             case "stop":
                 _ = _gateway.Stop();
@@ -163,6 +173,22 @@ internal sealed class TranscriptPlayer : IAsyncDisposable
         (_socket, _submitted) = (null, 0);
         _received.Clear();
     }
+
+    /// <summary>A token without a user was minted by nobody: its name is sent as it is.</summary>
+    private async Task Mint(JsonObject token)
+    {
+        if (token["user"] is not JsonObject user)
+            return;
+        var access = _gateway.Documents.Access;
+        var name = (string)token["name"]!;
+        var key = await access.Keys.Add(name, ApiKeys.HashOf(ApiKeys.New()), 0, "transcript", default);
+        var list = await access.Read(Id, default);
+        _names.Learn(name, _gateway.Services.GetRequiredService<DocumentTokens>().Mint(new TokenGrant(
+            Document, (string)user["id"]!, (string)user["name"]!, (string)user["color"]!, RoleOf((string?)token["role"]), list.Generation,
+            DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(), key.Id)));
+    }
+
+    private static Role RoleOf(string? name) => name is null ? Role.None : Enum.Parse<Role>(name, ignoreCase: true);
 
     private async Task Other(Delta delta)
     {

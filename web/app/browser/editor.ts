@@ -17,9 +17,10 @@ export class Editor {
     page.on('pageerror', fault => this.#faults.push(fault.message));
   }
 
-  static async open(person: BrowserContext, { origin }: { readonly origin: string }, id: string): Promise<Editor> {
+  /** @param credential a link or a token, brought behind the `#`. */
+  static async open(person: BrowserContext, { origin }: { readonly origin: string }, id: string, credential?: string): Promise<Editor> {
     const editor = new Editor(await person.newPage());
-    await editor.page.goto(`${origin}/d/${id}`);
+    await editor.page.goto(`${origin}/d/${id}${credential === undefined ? '' : `#${credential}`}`);
     await editor.content.waitFor();
     return editor;
   }

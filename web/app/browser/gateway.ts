@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 
 const START_MS = 30_000;
 const root = resolve(import.meta.dirname, '../../..');
@@ -19,6 +20,8 @@ export class Gateway {
   readonly origin: string;
   readonly #data: string;
   readonly #settings: Settings;
+  /** Of the tests themselves, where the gateway asks who somebody is. */
+  #key: string | null = null;
   #process: ChildProcess | null = null;
   #log = '';
 
@@ -36,6 +39,7 @@ export class Gateway {
   static async start(settings: Settings = {}): Promise<Gateway> {
     const gateway = new Gateway(await freePort(), await mkdtemp(join(tmpdir(), 'collabdocs-browser-')), settings);
     await gateway.start();
+    if (settings['Authentication'] === 'tokens') gateway.#key = await gateway.#makeKey();
     return gateway;
   }
 
@@ -81,22 +85,53 @@ export class Gateway {
   }
 
   async create(title: string, text = ''): Promise<string> {
-    const response = await fetch(`${this.origin}/api/documents`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(text === '' ? { title } : { title, text }),
-    });
-    if (response.status !== 201) throw new Error(`Making a document was answered ${response.status}: ${await response.text()}`);
-    return ((await response.json()) as { id: string }).id;
+    return (await this.#ask<{ id: string }>('POST', '', text === '' ? { title } : { title, text })).id;
   }
 
   /** What the server has stored. */
   async text(id: string): Promise<string> {
-    const response = await fetch(`${this.origin}/api/documents/${id}/text`);
-    if (!response.ok) throw new Error(`Reading ${id} was answered ${response.status}.`);
-    return response.text();
+    return (await this.#fetch('GET', `/${id}/text`)).text();
   }
 
   async delete(id: string): Promise<void> {
-    await fetch(`${this.origin}/api/documents/${id}`, { method: 'DELETE' });
+    await this.#fetch('DELETE', `/${id}`);
+  }
+
+  /** What the team's own program does for a user who opens the document. */
+  async token(id: string, user: string, role: string, expiresIn = 3_600): Promise<string> {
+    return (await this.#ask<{ token: string }>('POST', `/${id}/tokens`, { user, name: `${user[0]?.toUpperCase() ?? ''}${user.slice(1)}`, role, expiresIn })).token;
+  }
+
+  async link(id: string, role: string): Promise<{ readonly id: string; readonly link: string }> {
+    return this.#ask('POST', `/${id}/access/links`, { role });
+  }
+
+  async revoke(id: string, link: string): Promise<void> {
+    await this.#fetch('DELETE', `/${id}/access/links/${link}`);
+  }
+
+  /** Null takes the user off the list. */
+  async setRole(id: string, user: string, role: string | null): Promise<void> {
+    await this.#fetch(role === null ? 'DELETE' : 'PUT', `/${id}/access/people/${user}`, role === null ? undefined : { role });
+  }
+
+  async #ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    return (await (await this.#fetch(method, path, body)).json()) as Answer;
+  }
+
+  async #fetch(method: string, path: string, body?: object): Promise<Response> {
+    const response = await fetch(`${this.origin}/api/documents${path}`, {
+      method,
+      headers: { ...(body && { 'Content-Type': 'application/json' }), ...(this.#key !== null && { Authorization: `Bearer ${this.#key}` }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+    return response;
+  }
+
+  async #makeKey(): Promise<string> {
+    const { stdout } = await promisify(execFile)('dotnet', [executable(), 'keys', 'create', 'browser tests', '--data', this.#data]);
+    return stdout.trim();
   }
 }
 

@@ -50,6 +50,43 @@ test('a document is made, renamed, found and deleted', { skip: withoutChromium }
   await shows(page, ['Something else']);
 });
 
+test('a deleted document comes back, at once or later, or goes for good', { skip: withoutChromium }, async () => {
+  const id = await on.gateway.create('Comes back');
+  const other = await on.gateway.create('Goes for good');
+  const page = await (await on.person('Ann', '#b52d83')).newPage();
+  const remove = async (title: string) => {
+    await page.getByRole('button', { name: `More actions for ${title}` }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  };
+  const titles = page.locator('.row-link, .row-title');
+  await page.goto(on.gateway.origin);
+  await page.getByRole('link', { name: 'Comes back' }).waitFor();
+
+  await remove('Comes back');
+  await page.getByText('“Comes back” was deleted.').first().waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: 'Comes back' }).waitFor();
+
+  await remove('Comes back');
+  await remove('Goes for good');
+  await page.getByRole('button', { name: 'Deleted', exact: true }).click();
+  await page.getByRole('heading', { name: 'Deleted documents' }).waitFor();
+  await page.getByRole('button', { name: 'Bring back Comes back' }).waitFor();
+  assert.ok((await titles.allTextContents()).join().startsWith('Goes for good,Comes back'));
+  await page.reload();
+  await page.getByRole('button', { name: 'Delete Goes for good for good' }).click();
+  await page.getByRole('dialog', { name: 'Delete “Goes for good” for good?' }).getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByText('“Goes for good” was deleted for good.').first().waitFor();
+  await page.getByRole('button', { name: 'Bring back Comes back' }).click();
+  await page.getByText('“Comes back” is back.').first().waitFor();
+  await page.getByRole('button', { name: 'Deleted', exact: true }).click();
+  await page.getByRole('link', { name: 'Comes back' }).click();
+  await page.locator('.cm-content').waitFor();
+  assert.equal(await on.gateway.text(id), '');
+  assert.equal((await fetch(`${on.gateway.origin}/api/documents/${other}/undelete`, { method: 'POST' })).status, 410);
+});
+
 test('text files become documents, by the button and dropped', { skip: withoutChromium }, async () => {
   const page = await (await on.person('Ann', '#b52d83')).newPage();
   await page.goto(on.gateway.origin);

@@ -46,7 +46,7 @@ test('carets and names appear, move and vanish', { skip: withoutChromium }, asyn
   await bob!.page.keyboard.type('four');
   await until(async () => (await ann!.caretOf('Bob')).x > last.x + 10, () => 'Bob typed, and his caret did not go along.');
 
-  await ann!.page.getByRole('button', { name: 'Bob: show where' }).waitFor();
+  await ann!.page.getByRole('button', { name: 'Bob (guest): show where' }).waitFor();
   await bob!.page.getByRole('button', { name: /You are Bob/ }).click();
   await bob!.page.getByRole('textbox', { name: 'Name' }).fill('Robert');
   await bob!.page.getByRole('button', { name: 'Save' }).click();

@@ -1,3 +1,5 @@
+import { credentialOf } from './credentials.ts';
+
 /** Documents over HTTP (PROTOCOL.md, section A). */
 export interface DocumentInfo {
   readonly id: string;
@@ -9,6 +11,8 @@ export interface DocumentInfo {
   readonly created: string;
   /** RFC 3339. */
   readonly modified: string;
+  /** RFC 3339; only of one that is deleted. */
+  readonly deleted?: string;
 }
 
 export interface DocumentPage {
@@ -38,8 +42,16 @@ const root = '/api/documents';
 
 const sentences: Readonly<Record<string, string>> = {
   unreachable: 'The server cannot be reached. Please check the connection and try again.',
+  token_missing: 'This server asks for a link or a sign-in.',
+  token_invalid: 'The link or the sign-in is not valid here.',
+  token_expired: 'Your sign-in has run out.',
+  token_revoked: 'This link or sign-in was withdrawn.',
+  role_insufficient: 'Your role in this document does not allow that.',
+  access_revoked: 'You have no access to this document.',
   document_not_found: 'There is no such document.',
   document_deleted: 'This document was deleted.',
+  document_purged: 'This document was deleted for good.',
+  not_deleted: 'This document is not deleted any more.',
   document_too_large: 'The text is larger than a document may be on this server.',
   forbidden_character: 'The text holds a character that a document cannot (NUL).',
   lone_surrogate: 'The text is not well-formed: it holds half a character.',
@@ -50,8 +62,11 @@ const sentences: Readonly<Record<string, string>> = {
   version_invalid: 'A version needs a name of 1 to 200 characters, and its note has at most 2,000.',
 };
 
-export const listDocuments = (search: string, after: string | null): Promise<DocumentPage> =>
-  ask<DocumentPage>('GET', `${root}?${new URLSearchParams({ search, limit: String(PAGE_SIZE), ...(after === null ? {} : { after }) })}`);
+/** @param deleted Those that are deleted and can be brought back, in place of those that are not. */
+export const listDocuments = (search: string, after: string | null, deleted = false): Promise<DocumentPage> =>
+  ask<DocumentPage>('GET', `${root}?${new URLSearchParams({
+    search, limit: String(PAGE_SIZE), ...(after === null ? {} : { after }), ...(deleted ? { deleted: 'true' } : {}),
+  })}`);
 
 export const findDocument = (id: string): Promise<DocumentInfo> => ask<DocumentInfo>('GET', addressOf(id));
 
@@ -61,6 +76,12 @@ export const createDocument = (title: string, text = ''): Promise<DocumentInfo> 
 export const renameDocument = (id: string, title: string): Promise<DocumentInfo> => ask<DocumentInfo>('PATCH', addressOf(id), { body: { title } });
 
 export const deleteDocument = (id: string): Promise<void> => ask<void>('DELETE', addressOf(id));
+
+/** Brings a deleted document back. */
+export const undeleteDocument = (id: string): Promise<DocumentInfo> => ask<DocumentInfo>('POST', `${addressOf(id)}/undelete`);
+
+/** Deletes a document for good, whether it is deleted already or not. */
+export const purgeDocument = (id: string): Promise<void> => ask<void>('DELETE', `${addressOf(id)}?purge=true`);
 
 export const addressOf = (id: string): string => `${root}/${encodeURIComponent(id)}`;
 
@@ -79,7 +100,7 @@ export async function ask<Answer>(method: string, address: string, { body, signa
     response = await fetch(address, {
       method,
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
-      headers: { ...(body && { 'Content-Type': 'application/json' }), ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }) },
+      headers: { ...authorization(address), ...(body && { 'Content-Type': 'application/json' }), ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }) },
       ...(body && { body: JSON.stringify(body) }),
     });
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
@@ -88,6 +109,15 @@ export async function ask<Answer>(method: string, address: string, { body, signa
     throw new DocumentsError('unreachable');
   }
   throw new DocumentsError(await reasonOf(response), response.status);
+}
+
+/** Whether the server wants to know who asks, or will not have it of this person. */
+export const isDenied = (failure: unknown): boolean => failure instanceof DocumentsError && /^(token_|access_revoked$|role_insufficient$)/.test(failure.reason);
+
+function authorization(address: string): Record<string, string> {
+  const id = /^\/api\/documents\/([^/?]+)/.exec(address)?.[1];
+  const credential = id === undefined ? null : credentialOf(decodeURIComponent(id));
+  return credential === null ? {} : { Authorization: `Bearer ${credential}` };
 }
 
 async function reasonOf(response: Response): Promise<string> {

@@ -1,4 +1,5 @@
 import './styles/base.css';
+import { takeFromAddress } from './credentials.ts';
 import { documentIdOf } from './routes.ts';
 import { keepPageForOffline } from './offline.ts';
 
@@ -14,6 +15,11 @@ async function openDocument(id: string): Promise<void> {
 }
 
 const id = documentIdOf(location.pathname);
+if (id !== null) {
+  takeFromAddress(id);
+  // Pasted into the address of the page that is open.
+  addEventListener('hashchange', () => { if (takeFromAddress(id)) location.reload(); });
+}
 keepPageForOffline();
 try {
   await (id === null ? openList() : openDocument(id));

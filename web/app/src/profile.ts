@@ -17,8 +17,21 @@ export const colors: readonly { readonly name: string; readonly value: string }[
 
 export const MAX_NAME_LENGTH = 64;
 
+/** Who the server says this person is, in the document that is open; null where it lets them say it. */
+let proved: User | null = null;
+const listeners = new Set<(profile: User) => void>();
+
+export const provedProfile = (): User | null => proved;
+
+export function proveProfile(user: User): void {
+  if (user.id === undefined || JSON.stringify(user) === JSON.stringify(proved)) return;
+  proved = user;
+  for (const listener of listeners) listener(user);
+}
+
 /** Who this person is in this browser; a guest with a name drawn by lot until they say. */
 export function currentProfile(): User {
+  if (proved) return proved;
   const stored = parse(recall('profile'));
   if (stored) return stored;
   const guest = { name: `${draw(adjectives)} ${draw(animals)}`, color: draw(colors).value };
@@ -28,8 +41,11 @@ export function currentProfile(): User {
 
 export const storeProfile = (profile: User): void => remember('profile', JSON.stringify(profile));
 
-/** Calls back when the person changes it in another window. */
-export const onProfileStored = (listener: (profile: User) => void): void => onRemembered('profile', () => listener(currentProfile()));
+/** Calls back when the person changes it in another window, or the server says who they are. */
+export function onProfileChanged(listener: (profile: User) => void): void {
+  onRemembered('profile', () => listener(currentProfile()));
+  listeners.add(listener);
+}
 
 /** One or two letters that stand for a name. */
 export function initialsOf(name: string): string {

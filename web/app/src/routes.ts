@@ -1,10 +1,22 @@
-/** The page's addresses: `/` is the list, `/d/{id}` a document, `/d/{id}#history/{revision}` its past. */
+/** The page's addresses: `/` is the list, `/?view=deleted` that of deleted documents, `/d/{id}` a document, `/d/{id}#history/{revision}` its past. */
 export const listPath = '/';
+
+/** The list of what is found, or of what of it is deleted. */
+export function listPathOf(search: string, deleted: boolean): string {
+  const query = new URLSearchParams({ ...(search === '' ? {} : { search }), ...(deleted ? { view: 'deleted' } : {}) });
+  return query.size === 0 ? listPath : `${listPath}?${query}`;
+}
+
+/** Whether the address is that of the list of deleted documents. */
+export const isListOfDeleted = (search: string): boolean => new URLSearchParams(search).get('view') === 'deleted';
 
 export const documentPath = (id: string): string => `/d/${encodeURIComponent(id)}`;
 
 /** What to give away so that somebody else comes to the document. */
 export const documentLink = (id: string): string => new URL(documentPath(id), location.origin).href;
+
+/** The same for somebody who has no other right: whoever has it may do what the credential allows. */
+export const documentLinkWith = (id: string, credential: string): string => `${documentLink(id)}#${credential}`;
 
 /** Null where the path is not a document's. What cannot be decoded is nobody's id, and stays as it is. */
 export function documentIdOf(path: string): string | null {

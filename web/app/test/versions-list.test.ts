@@ -25,11 +25,12 @@ const settled = async (): Promise<void> => {
   for (let turns = 0; turns < 20; turns++) await new Promise(done => setImmediate(done));
 };
 
+const session = { id: 'doc', role: 'owner', canWrite: true } as const;
 const ignoring = { chosen: () => undefined, restore: () => undefined };
 
 test('older versions come page by page, as long as there are any', async () => {
   served(70);
-  const list = versionsList('doc', ignoring);
+  const list = versionsList(session, ignoring);
   await list.refresh();
   const older = [...list.element.querySelectorAll('button')].find(button => button.textContent === 'Older versions');
   const seen = () => [list.element.querySelectorAll('.version').length, older?.hidden];
@@ -44,7 +45,7 @@ test('older versions come page by page, as long as there are any', async () => {
 
 test('the list can be of the named ones only', async () => {
   const asked = served(30);
-  const list = versionsList('doc', ignoring);
+  const list = versionsList(session, ignoring);
   await list.refresh();
   document.body.append(list.element);
   list.element.querySelector<HTMLInputElement>('.only-named input')?.click();
@@ -56,7 +57,7 @@ test('the list can be of the named ones only', async () => {
 
 test('the version before is looked for in older pages, as far as it must be', async () => {
   const asked = served(100);
-  const list = versionsList('doc', ignoring);
+  const list = versionsList(session, ignoring);
   await list.refresh();
   assert.equal(await list.before(1_000), 990);
   assert.equal(asked.length, 1);
@@ -68,7 +69,7 @@ test('the version before is looked for in older pages, as far as it must be', as
 test('choosing a version tells of it, and the one that is shown is marked', async () => {
   served(3);
   const chosen: number[] = [];
-  const list = versionsList('doc', { ...ignoring, chosen: version => chosen.push(version.revision) });
+  const list = versionsList(session, { ...ignoring, chosen: version => chosen.push(version.revision) });
   await list.refresh();
   const rows = [...list.element.querySelectorAll<HTMLButtonElement>('.version-show')];
   rows[1]?.click();

@@ -1,5 +1,6 @@
 import type { Delta } from './delta/op.ts';
 import type { EndReason, RefusalReason } from './reasons.ts';
+import type { Role } from './role.ts';
 import type { Peer, Selection, User } from './user.ts';
 
 /** Whether the session has a connection. Each kind holds only what it alone needs. */
@@ -50,6 +51,8 @@ export interface SessionEvents {
   readonly status: Status;
   readonly saved: Saved;
   readonly peers: ReadonlyMap<number, Peer>;
+  /** What this session may do from now on. */
+  readonly role: Role;
   readonly refused: Refusal;
   readonly ended: Extract<Status, { kind: 'ended' }>;
 }
@@ -72,6 +75,10 @@ export interface DocumentSession {
   /** The session's public number. */
   readonly session: number;
   readonly user: User;
+  /** What the session may do, as the server said last. It may change at any time. */
+  readonly role: Role;
+  /** Whether `edit` is allowed: the role is that of a writer or an owner, and the session is not over. */
+  readonly canWrite: boolean;
   readonly status: Status;
   readonly saved: Saved;
   /** Everybody else who is here, by session number. A new map with every change. */
@@ -79,7 +86,8 @@ export interface DocumentSession {
 
   /**
    * Applies a change to the local document and sees to it that it reaches the server.
-   * @throws InvalidDeltaError where it does not fit the local document; nothing has changed then.
+   * @throws InvalidDeltaError where it does not fit the local document, RoleInsufficientError where the role does not allow it; nothing has
+   * changed then.
    */
   edit(delta: Delta): void;
 
@@ -90,7 +98,7 @@ export interface DocumentSession {
   select(selection: Selection | null): void;
 
   /**
-   * Shows this user to others under another name or colour.
+   * Shows this user to others under another name or colour. Who is proved by a token (`user.id`) keeps the token's.
    * @throws TypeError where the name is not 1 to 64 code units without control characters, or the colour not `#rrggbb`.
    */
   rename(user: User): void;

@@ -52,7 +52,7 @@ export class Fields {
 
   optionalNumber(name: string): number | undefined {
     const value = this.#object[name];
-    if (value === undefined) return undefined;
+    if (value === undefined || value === null) return undefined;
     if (typeof value !== 'number' || !(value >= 0)) throw this.#wrong(name, 'a number from 0');
     return value;
   }
@@ -77,6 +77,10 @@ export class Fields {
     const value = values.find((item) => item === this.#object[name]);
     if (value === undefined) throw this.#wrong(name, values.join(' or '));
     return value;
+  }
+
+  optionalOneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
+    return this.#object[name] === undefined ? undefined : this.oneOf(name, values);
   }
 
   #array(name: string): readonly unknown[] {

@@ -1,8 +1,10 @@
 export { openDocument } from './open-document.ts';
 export type { NextGateway, OpenOptions } from './open-document.ts';
+export type { TokenSource } from './session/credential.ts';
 export { OpenError } from './open-error.ts';
 export type { DocumentChange, DocumentSession, Refusal, Saved, SessionEvents, Status } from './document-session.ts';
-export type { EndReason, RefusalReason } from './reasons.ts';
+export type { EndReason, RefusalReason, TokenReason } from './reasons.ts';
+export { mayAs, RoleInsufficientError, ROLES, type Role } from './role.ts';
 export type { Peer, Selection, User } from './user.ts';
 
 export type { Attributes, Delete, Delta, Embed, Insert, Json, Op, Retain } from './delta/op.ts';
@@ -10,6 +12,7 @@ export { compose } from './delta/compose.ts';
 export { transform, type Tie } from './delta/transform.ts';
 export { mapPosition, unmapPosition, type Gravity } from './delta/position.ts';
 export { normalise } from './delta/normalise.ts';
+export { insertedText } from './delta/difference.ts';
 export { replacement } from './delta/replacement.ts';
 export { Content, EMBED_CHARACTER } from './delta/content.ts';
 export { invert } from './delta/invert.ts';

@@ -6,7 +6,9 @@ import type { NextAddress } from './line/gateways.ts';
 import { browserNetwork, type Network } from './line/network.ts';
 import type { SocketConstructor } from './line/socket.ts';
 import { socketsOf, type Transport } from './line/transport.ts';
+import type { TokenSource } from './session/credential.ts';
 import { Drains, hasPending } from './session/drains.ts';
+import { Legacy } from './session/legacy.ts';
 import { Session, type SessionOptions } from './session/session.ts';
 import { IndexedDbStorage } from './storage/indexed-db-storage.ts';
 import { MemoryStorage } from './storage/memory-storage.ts';
@@ -29,8 +31,17 @@ export interface OpenOptions {
    * How to reach the gateway. `auto`, the default: by WebSockets, and where these do not open though HTTP gets through, by HTTP alone. Or one of the two.
    */
   readonly transport?: Transport;
-  /** Asked for at every connect and sent in hello. Where it throws, the attempt has failed and another follows. */
-  readonly token?: () => Promise<string | undefined>;
+  /**
+   * Gives a document token or a link (PROTOCOL.md G3): asked for at every connect, well before the one in use runs out, and where it was
+   * not taken, with the reason. Then the session goes on with another one, and is over where it gets the same again. Where it throws, or
+   * takes longer than 30 s, the attempt has failed and another follows.
+   */
+  readonly token?: TokenSource;
+  /**
+   * The user that the tokens are of, null for nobody in particular. What this device keeps is each user's own: only theirs is shown before
+   * the server has answered. Where it is missing beside `token`, nothing is, and what they left is sent once the server says who they are.
+   */
+  readonly userId?: string | null;
   /** Where edits are kept that the server does not have yet: IndexedDB where there is one, else memory. */
   readonly storage?: SessionStorage;
   /** Hears of the connection from the beginning on, before there is a session to listen to. */
@@ -62,16 +73,18 @@ export async function openDocument(url: string, options: OpenOptions = {}): Prom
   signal?.throwIfAborted();
   const closed = new AbortController();
   const { storage, records, later } = await claim(options.storage ?? defaultStorage(), address.document, closed.signal);
-  const adopted = choose(records);
-
   const drains = new Drains({ ...settings, survives: storage.survives }, (refusal, delivered) => session.report(refusal, delivered));
+  const legacy = new Legacy(drains, options.userId === undefined && !options.token ? null : options.userId);
+  const adopted = choose(records.filter((record) => legacy.owns(record)));
+
   const closing = async (): Promise<void> => {
     closed.abort();
-    await drains.close();
+    await legacy.close();
   };
   const session = new Session({ ...settings, survives: storage.survives, closing }, adopted ?? (await storage.create(address.document)));
-  for (const record of records) if (record !== adopted) drains.add(record);
-  later((record) => drains.add(record));
+  for (const record of records) if (record !== adopted) legacy.add(record);
+  later((record) => legacy.add(record));
+  session.on('status', ({ kind }) => kind === 'online' && legacy.settle(session.user.id ?? null));
 
   if (options.onStatus) session.on('status', options.onStatus);
   const giveUp = (): void => void session.close();

@@ -1,6 +1,7 @@
 import { readServerDelta } from './delta/read-delta.ts';
 import type { Delta } from './delta/op.ts';
 import { Fields, ProtocolError } from './fields.ts';
+import { ROLES, type Role } from './role.ts';
 import type { Selection, User } from './user.ts';
 
 /** The wire, as PROTOCOL.md says it. Everything that comes in is checked here, once; what leaves this file can be relied on. */
@@ -11,6 +12,7 @@ export type ClientMessage =
   | { readonly type: 'hello'; readonly protocol: number; readonly user?: User; readonly token?: string; readonly resume?: Resumption }
   | { readonly type: 'submit'; readonly sequence: number; readonly base: number; readonly delta: Delta }
   | { readonly type: 'presence'; readonly revision: number; readonly selection: Selection | null; readonly user?: User }
+  | { readonly type: 'renew'; readonly token: string }
   | { readonly type: 'ping' };
 
 export interface Resumption {
@@ -22,9 +24,17 @@ export interface Resumption {
   readonly revision: number;
 }
 
-export type ServerMessage = Welcome | Revisions | Composed | Refused | PresenceMessage | StatusMessage | ErrorMessage | { readonly type: 'pong' };
+export type ServerMessage =
+  | Welcome | Revisions | Composed | Refused | PresenceMessage | RoleMessage | StatusMessage | ErrorMessage | { readonly type: 'pong' };
 
-export interface Welcome {
+/** What the session may do, and until when. */
+export interface Access {
+  readonly role: Role;
+  /** When the right ends by itself, in milliseconds since 1970 UTC of the server's clock; undefined where it does not. */
+  readonly expires: number | undefined;
+}
+
+export interface Welcome extends Access {
   readonly type: 'welcome';
   readonly session: number;
   readonly secret: string;
@@ -86,6 +96,11 @@ export interface PresenceMessage {
   readonly left: readonly number[];
 }
 
+/** The role, or when it ends, has changed; or a token was renewed (G6, G7). */
+export interface RoleMessage extends Access {
+  readonly type: 'role';
+}
+
 export interface StatusMessage {
   readonly type: 'status';
   readonly store: StoreState;
@@ -118,6 +133,7 @@ export function decodeServerMessage(text: string): ServerMessage | undefined {
         delta: fields.optional('delta', readDocument),
         limits: readLimits(fields.object('limits')),
         store: fields.oneOf('store', STORE_STATES),
+        ...readAccess(fields, 'owner'),
       };
     case 'revisions':
       return { type: 'revisions', revisions: fields.objects('revisions').map(readRevision) };
@@ -142,6 +158,8 @@ export function decodeServerMessage(text: string): ServerMessage | undefined {
         })),
         left: fields.wholes('left'),
       };
+    case 'role':
+      return { type: 'role', ...readAccess(fields) };
     case 'status':
       return { type: 'status', store: fields.oneOf('store', STORE_STATES) };
     case 'error':
@@ -164,6 +182,12 @@ function readDocument(value: unknown): Delta {
   return delta;
 }
 
+/** @param otherwise the role where none is said: older servers know none, and let everybody do everything. */
+const readAccess = (fields: Fields, otherwise?: Role): Access => ({
+  role: fields.optionalOneOf('role', ROLES) ?? otherwise ?? fields.oneOf('role', ROLES),
+  expires: fields.optionalNumber('expires'),
+});
+
 const readLimits = (fields: Fields): Limits => ({
   messageBytes: fields.whole('messageBytes', 1),
   documentLength: fields.whole('documentLength', 1),
@@ -183,7 +207,8 @@ const COLOR = /^#[0-9a-f]{6}$/i;
 function readUser(fields: Fields): User {
   const color = fields.string('color');
   if (!COLOR.test(color)) throw new ProtocolError('"color" is not #rrggbb.');
-  return { name: fields.string('name'), color };
+  const id = fields.optionalString('id');
+  return { name: fields.string('name'), color, ...(id !== undefined && { id }) };
 }
 
 function readSelection(value: unknown): Selection | null {

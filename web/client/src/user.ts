@@ -4,6 +4,8 @@ export interface User {
   readonly name: string;
   /** `#rrggbb`. */
   readonly color: string;
+  /** Who it is, where that is proved by a token; who has none has named himself. The server says it, a client cannot. */
+  readonly id?: string;
 }
 
 /** What the server takes as a user (PROTOCOL.md H2). */

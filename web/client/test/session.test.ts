@@ -197,7 +197,7 @@ test('E1 a message of an unknown type is passed over', async () => {
 });
 
 test('E5 after these closes the session has ended, with what is unsaved; after others it comes back', async () => {
-  const final = [[4001, 'superseded'], [4002, 'protocol_unsupported'], [4003, 'secret_wrong'], [4004, 'document_not_found'],
+  const final = [[4001, 'superseded'], [4002, 'protocol_unsupported'], [4003, 'secret_wrong'], [4404, 'document_not_found'], [4403, 'access_revoked'], [4429, 'not_allowed'],
     [4009, 'revision_unknown'], [4010, 'document_deleted'], [1003, 'binary_frame'], [1009, 'message_too_large'], [1008, 'too_many_errors']] as const;
   for (const [code, reason] of final) {
     const { visit, session } = await Visit.welcomed('a');

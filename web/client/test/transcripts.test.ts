@@ -18,6 +18,8 @@ interface Line {
   readonly select?: Selection | null;
   readonly text?: string;
   readonly peers?: { readonly [session: string]: Selection | null };
+  /** What the client brings from now on. */
+  readonly token?: { readonly name: string };
   readonly cut?: true;
   readonly restart?: true;
 }
@@ -29,11 +31,13 @@ class Player {
   readonly #clock = new FakeClock();
   readonly #sockets: FakeSocket[] = [];
   #session: Session | null = null;
+  #token: string | undefined;
 
   async play(line: Line): Promise<void> {
     if (line.send) await this.#expect(line.send);
     if (line.receive) this.#socket.give(line.receive);
     if (line.close) this.#socket.cut(...line.close);
+    if (line.token) this.#token = line.token.name;
     if (line.edit) this.#opened.edit(line.edit);
     if (line.select !== undefined) this.#opened.select(line.select);
     if (line.text !== undefined) assert.equal(this.#opened.text, line.text);
@@ -84,7 +88,7 @@ class Player {
 
   async #open(user: User | null): Promise<void> {
     const options = {
-      id: 'd', addresses: ['ws://server/d'], user, token: () => Promise.resolve(undefined), survives: false,
+      id: 'd', addresses: ['ws://server/d'], user, token: () => Promise.resolve(this.#token), survives: false,
       WebSocket: opening(this.#sockets), clock: this.#clock, random: () => 0.5, network: unknownNetwork,
     };
     this.#session = new Session(options, await new MemoryStorage().create('d'));

@@ -1,5 +1,5 @@
 import { Annotation, EditorState, StateEffect, StateField, Transaction, type Extension } from '@codemirror/state';
-import { logException, ViewPlugin, type EditorView, type PluginValue, type ViewUpdate } from '@codemirror/view';
+import { EditorView, logException, ViewPlugin, type PluginValue, type ViewUpdate } from '@codemirror/view';
 import { compose, mapPosition, replacement, transform, unmapPosition, type Delta, type DocumentSession } from '@collabdocs/client';
 import { toChanges, toDelta } from './changes.ts';
 import { divide, linesOf, type Span } from './composition.ts';
@@ -20,22 +20,29 @@ const COMPOSITION_ENDED_MS = 60;
 /** A composition in which nothing happened for this long does not keep others' changes out any longer. */
 const COMPOSITION_IDLE_MS = 20_000;
 
-const end = StateEffect.define();
+const writing = StateEffect.define<boolean>();
 
-/** Whether the session is over: then the text can be read and copied, and no longer changed. */
-const ended = StateField.define<boolean>({
-  create: () => false,
-  update: (value, transaction) => value || transaction.effects.some((effect) => effect.is(end)),
-  provide: (field) => EditorState.readOnly.from(field),
+/** Whether the session may write. Where not, the text can be read, selected and copied, and not be changed. */
+const mayWrite = StateField.define<boolean>({
+  create: () => true,
+  update: (value, transaction) => transaction.effects.reduce((now, effect) => (effect.is(writing) ? effect.value : now), value),
+  provide: (field) => [
+    EditorState.readOnly.from(field, (may) => !may),
+    EditorView.editable.from(field),
+    EditorView.editorAttributes.from(field, (may): Record<string, string> => (may ? {} : { class: 'cm-readOnly' })),
+    // What is not editable gets the focus only where it says so: without it nothing could be selected by keys, and others saw no selection.
+    EditorView.contentAttributes.from(field, (may): Record<string, string> => (may ? {} : { tabindex: '0' })),
+  ],
 });
+
+const readOnlyTheme = EditorView.baseTheme({ '&.cm-readOnly .cm-cursorLayer': { display: 'none' } });
 
 /** Extensions that keep the editor's text and the session's equal. */
 export const sync = (session: DocumentSession, plugin: ViewPlugin<Sync>): Extension => [
   plugin,
-  ended.init(() => session.status.kind === 'ended'),
-  EditorState.transactionFilter.of((transaction) =>
-    transaction.docChanged && session.status.kind === 'ended' ? [] : transaction,
-  ),
+  mayWrite.init(() => session.canWrite),
+  readOnlyTheme,
+  EditorState.transactionFilter.of((transaction) => (transaction.docChanged && !session.canWrite ? [] : transaction)),
 ];
 
 export const syncPlugin = (session: DocumentSession): ViewPlugin<Sync> =>
@@ -89,7 +96,8 @@ export class Sync implements PluginValue {
         if (origin === 'local' && this.#echoing) this.#echoing = false;
         else this.#pull(delta);
       }),
-      session.on('ended', () => view.dispatch({ effects: end.of(null) })),
+      session.on('role', () => this.#allow()),
+      session.on('ended', () => this.#allow()),
     ];
     // The session may have gone on since the editor was given its text.
     if (view.state.doc.length !== session.length || view.state.doc.toString() !== session.text) queueMicrotask(() => this.#adopt());
@@ -171,6 +179,11 @@ export class Sync implements PluginValue {
     const { anchor, head } = state.selection.main;
     const toSession = (position: number): number => mapPosition(position, this.#held, 'left');
     this.#session.select(root.activeElement === contentDOM ? { anchor: toSession(anchor), head: toSession(head) } : null);
+  }
+
+  #allow(): void {
+    const may = this.#session.canWrite;
+    if (this.#view.state.field(mayWrite) !== may) this.#view.dispatch({ effects: writing.of(may) });
   }
 
   /** Makes the editor's text the session's. */

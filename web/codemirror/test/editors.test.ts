@@ -152,6 +152,30 @@ test('when the session has ended the text stays, and can no longer be changed', 
   room.close();
 });
 
+test('G6 who may not write has a read-only text with a selection, and the right comes and goes with the role', async () => {
+  const room = new Room('one', new Random(12), 'none');
+  const [ann, bob] = [await room.join(), await room.join()];
+  const look = (): unknown => {
+    const { state, contentDOM, dom } = ann.view;
+    return [state.readOnly, contentDOM.getAttribute('contenteditable'), contentDOM.getAttribute('tabindex') === '0', dom.classList.contains('cm-readOnly')];
+  };
+  assert.deepEqual(look(), [false, 'true', false, false]);
+  ann.socket.give({ type: 'role', role: 'reader' });
+  assert.deepEqual(look(), [true, 'false', true, true]);
+  ann.insert(0, 'x');
+  undo(ann.view);
+  ann.check();
+  bob.insert(3, ' two');
+  await room.exchangeAll();
+  assert.equal(ann.text, 'one two');
+  ann.socket.give({ type: 'role', role: 'writer' });
+  assert.deepEqual(look(), [false, 'true', false, false]);
+  ann.insert(0, 'zero ');
+  await room.exchangeAll();
+  assert.equal(bob.text, 'zero one two');
+  room.close();
+});
+
 test('S5 a refused edit disappears from the editor', async () => {
   const room = new Room('text', new Random(6), 'none');
   const ann = await room.join();

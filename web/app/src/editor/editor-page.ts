@@ -3,18 +3,22 @@ import '../styles/prose.css';
 import { EditorView } from '@codemirror/view';
 import { OpenError, openDocument, type DocumentSession } from '@collabdocs/client';
 import { collabDocs } from '@collabdocs/codemirror';
-import { currentProfile } from '../profile.ts';
+import { keepUser, userOf } from '../credentials.ts';
+import { deleteDocument, sentenceOf } from '../documents.ts';
+import { currentProfile, proveProfile } from '../profile.ts';
 import { listPath } from '../routes.ts';
+import { showShare } from '../share/share-dialog.ts';
+import { confirmDanger } from '../ui/dialog.ts';
 import { fill, h, isModified } from '../ui/dom.ts';
 import { themeItems } from '../ui/header-tools.ts';
 import { icon } from '../ui/icons.ts';
 import { logo } from '../ui/logo.ts';
 import { menuButton } from '../ui/menu.ts';
-import { announce } from '../ui/notices.ts';
+import { announce, complain } from '../ui/notices.ts';
 import { listenForHelp, showShortcuts } from '../ui/shortcuts.ts';
 import { createCodeEditor } from './code-editor.ts';
 import { editorShortcuts } from './editor-shortcuts.ts';
-import { endings } from './endings.ts';
+import { cannotOpen } from './denied.ts';
 import { exportDocument, type Format } from './exporting.ts';
 import { footer } from './footer.ts';
 import { toggleTask } from './formatting.ts';
@@ -22,7 +26,8 @@ import { historyDoor } from './history-door.ts';
 import { peopleList } from './people.ts';
 import { createPreview } from './preview.ts';
 import { previewUpdates } from './preview-updates.ts';
-import { showShare } from './share-dialog.ts';
+import { roleBadge } from './role-badge.ts';
+import { SignIn } from './sign-in.ts';
 import { statusLine } from './status-line.ts';
 import { titleField } from './title-field.ts';
 import { toolbar } from './toolbar.ts';
@@ -36,24 +41,33 @@ const SOON_MS = 2_500;
 export async function showEditor(id: string): Promise<void> {
   const waiting = h('div', { class: 'blank', role: 'status' }, logo(), h('p', {}, 'Opening…'));
   document.body.append(waiting);
+  let ask = () => {
+    clearTimeout(late);
+    fill(waiting, ...cannotOpen(id, 'token_expired'));
+    ask = () => undefined; // once: it may have been begun to be filled in
+  };
+  const signIn = new SignIn(id, () => ask());
   const late = setTimeout(() => fill(waiting, logo(),
     h('p', {}, 'The server does not answer yet, and this browser has not kept the document. It opens as soon as the server is there.'),
     h('a', { class: 'button', href: listPath }, 'All documents')), SOON_MS);
   try {
     const address = new URL(`/api/documents/${encodeURIComponent(id)}`, location.origin).href;
-    const session = await openDocument(address, { user: currentProfile() });
+    const userId = userOf(id);
+    const session = await openDocument(address, { user: currentProfile(), token: signIn.token, ...(userId !== undefined && { userId }) });
     waiting.remove();
-    showSession(session);
+    ask = showSession(session, signIn);
   } catch (failure) {
-    fill(waiting, icon('warning'), h('h2', {}, 'This document does not open'), h('p', {}, failure instanceof OpenError ? endings[failure.reason] : String(failure)),
-      h('a', { class: 'button', href: listPath }, 'All documents'));
+    if (failure instanceof OpenError) fill(waiting, ...cannotOpen(id, failure.reason));
+    else fill(waiting, icon('warning'), h('h2', {}, 'This document does not open'), h('p', {}, sentenceOf(failure)), h('a', { class: 'button', href: listPath }, 'All documents'));
   } finally {
     clearTimeout(late);
   }
 }
 
-function showSession(session: DocumentSession): void {
-  const title = titleField(session.id);
+/** @returns what asks the person to sign in again. */
+function showSession(session: DocumentSession, signIn: SignIn): () => void {
+  // Of somebody who is known by an id, nothing is remembered for whoever has this browser next.
+  const title = titleField(session.id, { isRemembered: () => session.user.id === undefined });
   const preview = createPreview(line => toggleTask(line)(view));
   const bottom = footer();
   const view: EditorView = createCodeEditor(session.text, [
@@ -70,7 +84,9 @@ function showSession(session: DocumentSession): void {
     panes.dataset['view'] = chosen;
     updates.visible(chosen !== 'write');
   });
-  const share = () => showShare(session.id, title.title());
+  const share = () => showShare(session, title.title());
+  const tools = toolbar(view);
+  const trouble = troubles(session, title.title, signIn);
   const main = h('main', {}, panes);
   const past = h('button', {
     class: 'button past-button', type: 'button', 'aria-expanded': 'false', title: 'History (Ctrl+Alt+H)', onclick: () => door.toggle(),
@@ -83,6 +99,7 @@ function showSession(session: DocumentSession): void {
       h('a', { class: 'brand', href: listPath, 'aria-label': 'All documents', title: 'All documents' }, logo()),
       h('h1', { class: 'title' }, title.element),
       statusLine(session),
+      roleBadge(session),
       h('span', { class: 'grow' }),
       peopleList(session, position => goTo(view, position)),
       past,
@@ -98,9 +115,10 @@ function showSession(session: DocumentSession): void {
         { label: 'Web page (.html)', icon: 'download', run: () => save('html') },
         { heading: 'Theme' },
         ...themeItems(),
+        ...(session.role === 'owner' ? [{ heading: 'Document' }, { label: 'Delete…', icon: 'trash' as const, danger: true, run: () => void remove(session.id, title.title()) }] : []),
       ])),
-    h('div', { class: 'tools' }, toolbar(view), h('span', { class: 'grow' }), mode.element),
-    troubles(session, title.title),
+    h('div', { class: 'tools' }, tools.element, h('span', { class: 'grow' }), mode.element),
+    trouble.element,
     main,
     bottom.element);
 
@@ -121,9 +139,36 @@ function showSession(session: DocumentSession): void {
       door.toggle();
     }
   });
+  const allow = () => {
+    document.body.classList.toggle('read-only', !session.canWrite);
+    tools.mayWrite(session.canWrite);
+    title.mayChange(session.canWrite);
+  };
+  const meet = () => {
+    const { id, user } = session;
+    proveProfile(user);
+    if (user.id !== undefined) keepUser(id, user.id);
+  };
+  session.on('role', allow);
+  session.on('status', ({ kind }) => {
+    if (kind === 'online') meet();
+    if (kind === 'ended') allow();
+  });
+  allow();
+  meet();
   bottom.show(view.state);
   view.focus();
   const door = historyDoor(session, view, main, panes, past);
+  return trouble.askToSignIn;
+}
+
+async function remove(id: string, title: string): Promise<void> {
+  if (!(await confirmDanger(`Delete “${title}”?`, 'It is deleted for everyone, with all its history.', 'Delete'))) return;
+  try {
+    await deleteDocument(id);
+  } catch (failure) {
+    complain(sentenceOf(failure));
+  }
 }
 
 function goTo(view: EditorView, position: number): void {

@@ -1,4 +1,4 @@
-import type { DocumentSession, Peer } from '@collabdocs/client';
+import type { DocumentSession, Peer, User } from '@collabdocs/client';
 import { avatar } from '../ui/avatar.ts';
 import { fill, h } from '../ui/dom.ts';
 import { profileButton } from '../ui/header-tools.ts';
@@ -36,14 +36,18 @@ export function peopleList(session: DocumentSession, goTo: (position: number) =>
   return list;
 }
 
-const facesOf = (peers: ReadonlyMap<number, Peer>): string => JSON.stringify([...peers.values()].map(({ session, user }) => [session, user.name, user.color]));
+const facesOf = (peers: ReadonlyMap<number, Peer>): string => JSON.stringify([...peers.values()].map(({ session, user }) => [session, user.name, user.color, user.id]));
+
+/** Who is proved by a token; a guest has named themselves. */
+export const describe = ({ name, id }: User): string => (id === undefined ? `${name} (guest)` : `${name} (signed in as ${id})`);
 
 function face(peer: Peer, follow: (peer: Peer) => void): HTMLElement {
   return h('button', {
-    class: 'avatar-button', type: 'button', 'data-name': peer.user.name, 'aria-label': `${peer.user.name}: show where`, title: peer.user.name, onclick: () => follow(peer),
+    class: peer.user.id === undefined ? 'avatar-button' : 'avatar-button proved', type: 'button', 'data-name': peer.user.name,
+    'aria-label': `${describe(peer.user)}: show where`, title: describe(peer.user), onclick: () => follow(peer),
   }, avatar(peer.user));
 }
 
 const others = (peers: readonly Peer[], follow: (peer: Peer) => void): HTMLElement =>
   menuButton(`${peers.length} more people`, [h('span', { class: 'avatar more-people' }, `+${peers.length}`)],
-    () => peers.map(peer => ({ label: peer.user.name, run: () => follow(peer) })), 'avatar-button');
+    () => peers.map(peer => ({ label: describe(peer.user), run: () => follow(peer) })), 'avatar-button');

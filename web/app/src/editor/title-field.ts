@@ -6,13 +6,20 @@ import { complain } from '../ui/notices.ts';
 /** So often others' new titles appear: the stream of a document's text does not carry its title. */
 const REFRESH_MS = 15_000;
 
+export interface TitleFieldOptions {
+  /** Whether the browser may remember the title beside the documents that were opened in it: what one user sees is not for the next to see. */
+  readonly isRemembered: () => boolean;
+}
+
 export interface TitleField {
   readonly element: HTMLInputElement;
   readonly title: () => string;
+  /** Whether this person may change it. */
+  readonly mayChange: (may: boolean) => void;
 }
 
 /** The document's title, to be changed in place. */
-export function titleField(id: string): TitleField {
+export function titleField(id: string, { isRemembered }: TitleFieldOptions): TitleField {
   let title = titleOfOpened(id) ?? 'Untitled';
   const field = h('input', {
     class: 'title-field', 'aria-label': 'Title of the document', maxlength: MAX_TITLE_LENGTH, autocomplete: 'off', spellcheck: 'false', enterkeyhint: 'done',
@@ -30,16 +37,17 @@ export function titleField(id: string): TitleField {
     try {
       const info = await findDocument(id);
       show(info.title);
-      rememberOpened(id, info.title);
+      if (isRemembered()) rememberOpened(id, info.title);
     } catch { /* The status says what is wrong with the connection; the title stays as it was. */ }
   };
 
   const rename = async () => {
+    if (field.readOnly) return show(title);
     const wanted = field.value.replace(/\p{Cc}/gu, ' ').trim();
     if (wanted === '' || wanted === title) return show(title);
     try {
       show((await renameDocument(id, wanted)).title);
-      rememberOpened(id, title);
+      if (isRemembered()) rememberOpened(id, title);
     } catch (failure) {
       complain(`The title was not changed. ${sentenceOf(failure)}`);
       show(title);
@@ -56,5 +64,5 @@ export function titleField(id: string): TitleField {
   addEventListener('visibilitychange', () => void refresh());
   show(title);
   void refresh();
-  return { element: field, title: () => title };
+  return { element: field, title: () => title, mayChange: may => { field.readOnly = !may; } };
 }

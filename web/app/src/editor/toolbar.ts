@@ -17,8 +17,14 @@ const tools: readonly { readonly label: string; readonly icon: IconName; readonl
   { label: 'Task list', icon: 'task', key: 'Shift+9', command: togglePrefix('- [ ] ') },
 ];
 
+export interface Toolbar {
+  readonly element: HTMLElement;
+  /** Whether there is something to write; else the buttons are not there. */
+  readonly mayWrite: (may: boolean) => void;
+}
+
 /** Buttons that write Markdown's marks: one stop for the Tab key, arrows within. */
-export function toolbar(view: EditorView): HTMLElement {
+export function toolbar(view: EditorView): Toolbar {
   const buttons = tools.map(({ label, icon: name, key, command }, index) => h('button', {
     class: 'button icon-only quiet', type: 'button', tabindex: index === 0 ? 0 : -1, 'aria-label': label, title: key ? `${label} (${modifierKey}+${key})` : label,
     onclick: () => { command(view); view.focus(); },
@@ -36,5 +42,11 @@ export function toolbar(view: EditorView): HTMLElement {
   });
   // The editor keeps its selection, and a phone its keyboard.
   bar.addEventListener('pointerdown', event => event.preventDefault());
-  return bar;
+  return {
+    element: bar,
+    mayWrite(may) {
+      if (!may && bar.contains(document.activeElement)) view.focus();
+      bar.hidden = !may;
+    },
+  };
 }

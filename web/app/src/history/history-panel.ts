@@ -108,7 +108,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
   });
 
   const look = lookChoice(() => reader.look(currentLook()), by => reader.step(by));
-  const versions = versionsList(id, { chosen: version => goTo(version.revision), restore: version => void restoring.version(version.id, titleOf(version)) });
+  const versions = versionsList(session, { chosen: version => goTo(version.revision), restore: version => void restoring.version(version.id, titleOf(version)) });
   const restoring = new Restoring(id, outcome => {
     // From the notice it can be undone when the panel is closed already.
     if (isClosed) return;
@@ -120,7 +120,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     kind: 'changes', since: async revision => (look.against() === 'version' ? versions.before(revision) : Math.max(0, revision - 1)),
   });
 
-  const actions = pastActions(id, restoring, () => ({ revision: wanted, happened: happenedAt(wanted) }), revision => void versions.add(revision), line.slider);
+  const actions = pastActions(session, restoring, () => ({ revision: wanted, happened: happenedAt(wanted) }), revision => void versions.add(revision), line.slider);
   const controls = h('fieldset', { class: 'history-controls' }, line.element, look.element, actions.element, versions.element);
   const trouble = historyTrouble(session, controls, () => void begin());
   const text = h('section', { class: 'past-text', 'aria-label': 'The past' },
@@ -148,7 +148,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
     head = session.revision;
     show();
   };
-  const ends = [session.on('change', grow), session.on('saved', grow)];
+  const ends = [session.on('change', grow), session.on('saved', grow), session.on('role', () => versions.allow())];
 
   const begin = async () => {
     goTo(wanted);
@@ -177,6 +177,7 @@ export function openHistory(session: DocumentSession, at: number | null, positio
       clearTimeout(stillTimer);
       for (const end of ends) end();
       trouble.end();
+      actions.end();
       details.stop();
       authors.stop();
       reader.close();

@@ -1,3 +1,4 @@
+import { mayAs, type DocumentSession } from '@collabdocs/client';
 import { revisionLink } from '../routes.ts';
 import { copyText } from '../ui/copy.ts';
 import { disable, h } from '../ui/dom.ts';
@@ -11,27 +12,36 @@ import type { Restoring } from './restore.ts';
 export interface Shown { readonly revision: number; readonly happened: Happened | null }
 
 /** What can be done with the revision that is shown. @param heir has the focus where a button cannot be pressed any more. */
-export function pastActions(id: string, restoring: Restoring, shown: () => Shown, name: (revision: number) => void, heir: HTMLElement) {
+export function pastActions(session: DocumentSession, restoring: Restoring, shown: () => Shown, name: (revision: number) => void, heir: HTMLElement) {
   const restore = h('button', { class: 'button primary', type: 'button', onclick: () => {
     const { revision, happened } = shown();
     void restoring.revision(revision, happened?.step.time ?? null);
   } }, icon('history'), 'Restore…');
   const more = menuButton('More about this revision', [icon('more')], () => {
     const { revision, happened } = shown();
-    const undoing = happened ? [
+    const undoing = happened && session.canWrite ? [
       { label: 'Undo this change', icon: 'undo' as const, run: () => void restoring.undoRevision(revision) },
       { label: `Undo this whole session of ${happened.person.name}…`, icon: 'undo' as const, run: () => void restoring.undoSession(happened.step.session, happened.person) },
     ] : [];
-    return [...undoing, { label: 'Copy a link to this revision', icon: 'link', run: () => void copyLink(revisionLink(id, revision)) }];
+    return [...undoing, { label: 'Copy a link to this revision', icon: 'link', run: () => void copyLink(revisionLink(session.id, revision)) }];
   });
+  const naming = h('button', { class: 'button', type: 'button', onclick: () => name(shown().revision) }, icon('bookmark'), 'Name it…');
+  let isNewest = false;
+  const update = () => {
+    disable(restore, isNewest || !session.canWrite, heir);
+    restore.title = !session.canWrite ? 'Your role does not allow to restore' : isNewest ? 'This is the newest text' : '';
+    disable(naming, !mayAs(session.role, 'reviewer'), heir);
+    naming.title = naming.disabled ? 'Your role does not allow to name revisions' : '';
+  };
+  const ends = [session.on('role', update), session.on('ended', update)];
   return {
-    element: h('div', { class: 'past-actions' }, restore,
-      h('button', { class: 'button', type: 'button', onclick: () => name(shown().revision) }, icon('bookmark'), 'Name it…'), more),
+    element: h('div', { class: 'past-actions' }, restore, naming, more),
     /** The newest revision needs no restoring. */
     isNewest(newest: boolean) {
-      disable(restore, newest, heir);
-      restore.title = newest ? 'This is the newest text' : '';
+      isNewest = newest;
+      update();
     },
+    end: () => { for (const end of ends) end(); },
   };
 }
 

@@ -10,6 +10,8 @@ export interface VersionActions {
   restore(version: Version): void;
   rename(version: Version): void;
   remove(version: Version): void;
+  /** What this person's role allows at the moment. */
+  may(): { readonly restore: boolean; readonly name: boolean };
 }
 
 const signs: Readonly<Record<Version['kind'], IconName>> = { named: 'bookmark', automatic: 'clock', restored: 'history', undone: 'undo' };
@@ -29,8 +31,8 @@ export function versionRow(version: Version, isShown: boolean, actions: VersionA
           h('span', {}, kinds[version.kind]), version.author !== '' && h('span', {}, version.author),
           h('time', { datetime: created.toISOString() }, relativeTime(created, new Date()))),
         version.note !== '' && !titleOf(version).endsWith(version.note) && h('span', { class: 'version-note' }, version.note))),
-    menuButton(`More about ${titleOf(version)}`, [icon('more')], () => [
-      { label: 'Restore…', icon: 'history', run: () => actions.restore(version) },
+    actions.may().name && menuButton(`More about ${titleOf(version)}`, [icon('more')], () => [
+      ...(actions.may().restore ? [{ label: 'Restore…', icon: 'history' as const, run: () => actions.restore(version) }] : []),
       { label: 'Rename…', icon: 'edit', run: () => actions.rename(version) },
       { label: 'Remove…', icon: 'trash', danger: true, run: () => actions.remove(version) },
     ]));

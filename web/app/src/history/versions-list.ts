@@ -1,3 +1,4 @@
+import { mayAs, type DocumentSession } from '@collabdocs/client';
 import { sentenceOf } from '../documents.ts';
 import { addVersion, changeVersion, listVersions, removeVersion, type Version } from '../past.ts';
 import { currentProfile } from '../profile.ts';
@@ -17,6 +18,8 @@ export interface VersionsList {
   readonly element: HTMLElement;
   /** Asks for the newest ones again. */
   refresh(): Promise<void>;
+  /** Shows what the role allows now. */
+  allow(): void;
   /** Which revision is shown now. */
   mark(revision: number): void;
   /** Names the revision. */
@@ -28,7 +31,9 @@ export interface VersionsList {
 }
 
 /** The document's versions, newest first. */
-export function versionsList(id: string, { chosen, restore }: VersionsEvents): VersionsList {
+export function versionsList(session: Pick<DocumentSession, 'id' | 'role' | 'canWrite'>, { chosen, restore }: VersionsEvents): VersionsList {
+  const { id } = session;
+  const may = () => ({ restore: session.canWrite, name: mayAs(session.role, 'reviewer') });
   let versions: readonly Version[] = [];
   let next: string | null = null;
   let shown = -1;
@@ -39,7 +44,7 @@ export function versionsList(id: string, { chosen, restore }: VersionsEvents): V
   const named = h('input', { type: 'checkbox', onchange: () => void attempt(refresh) });
 
   const show = () => {
-    fill(rows, ...versions.map(version => versionRow(version, version.revision === shown, { chosen, restore, rename, remove })));
+    fill(rows, ...versions.map(version => versionRow(version, version.revision === shown, { chosen, restore, rename, remove, may })));
     none.hidden = versions.length > 0;
     older.hidden = next === null;
   };
@@ -81,6 +86,7 @@ export function versionsList(id: string, { chosen, restore }: VersionsEvents): V
       h('div', { class: 'versions-head' }, h('h3', {}, 'Versions'), h('span', { class: 'grow' }), h('label', { class: 'only-named' }, named, 'Only named')),
       none, rows, older),
     refresh,
+    allow: show,
     mark(revision) {
       shown = revision;
       [...rows.children].forEach((row, index) => {

@@ -1,19 +1,20 @@
-import { deleteDocument, MAX_TITLE_LENGTH, renameDocument, sentenceOf, type DocumentInfo } from '../documents.ts';
+import { deleteDocument, MAX_TITLE_LENGTH, renameDocument, undeleteDocument, type DocumentInfo } from '../documents.ts';
 import { documentLink, documentPath } from '../routes.ts';
 import { copyText } from '../ui/copy.ts';
-import { askForLine, confirmDanger } from '../ui/dialog.ts';
+import { askForLine, confirmStep } from '../ui/dialog.ts';
 import { fill, h } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { menuButton } from '../ui/menu.ts';
 import { complain, notify } from '../ui/notices.ts';
 import { relativeTime } from '../ui/relative-time.ts';
+import { attempt } from './attempt.ts';
 
 export interface DocumentRow {
   readonly element: HTMLElement;
   show(info: DocumentInfo): void;
 }
 
-/** One document in the list. `changed` is called after a rename or a deletion. */
+/** One document in the list. `changed` is called after a rename or a deletion, and when that is undone. */
 export function documentRow(first: DocumentInfo, changed: () => void): DocumentRow {
   let info = first;
   const link = h('a', { class: 'row-link', href: documentPath(info.id) });
@@ -43,14 +44,16 @@ export function documentRow(first: DocumentInfo, changed: () => void): DocumentR
   };
 
   const remove = async () => {
-    const sure = await confirmDanger(`Delete “${info.title}”?`,
-      'It is deleted for everyone, with all its history, and cannot be brought back.', 'Delete');
+    const sure = await confirmStep(`Delete “${info.title}”?`,
+      'It is deleted for everyone. For some time it can be brought back, with all its history: it is listed under “Deleted”.', 'Delete');
     if (!sure) return;
     await attempt(() => deleteDocument(info.id), () => {
-      notify(`“${info.title}” was deleted.`);
+      notify(`“${info.title}” was deleted.`, { label: 'Undo', run: () => void bringBack() });
       changed();
     });
   };
+
+  const bringBack = () => attempt(async () => { await undeleteDocument(info.id); }, changed);
 
   const copyLink = async () => {
     if (await copyText(documentLink(info.id))) notify('The link is on the clipboard.');
@@ -61,13 +64,4 @@ export function documentRow(first: DocumentInfo, changed: () => void): DocumentR
   return { element, show };
 }
 
-async function attempt(work: () => Promise<void>, done: () => void): Promise<void> {
-  try {
-    await work();
-    done();
-  } catch (failure) {
-    complain(sentenceOf(failure));
-  }
-}
-
-const sizeOf = (length: number): string => (length === 0 ? 'Empty' : length === 1 ? '1 character' : `${length.toLocaleString('en')} characters`);
+export const sizeOf = (length: number): string => (length === 0 ? 'Empty' : length === 1 ? '1 character' : `${length.toLocaleString('en')} characters`);

@@ -1,6 +1,6 @@
 import '../styles/list.css';
 import { createDocument, sentenceOf } from '../documents.ts';
-import { documentPath, listPath } from '../routes.ts';
+import { documentPath, isListOfDeleted, listPath, listPathOf } from '../routes.ts';
 import { h, isModified, modifierKey } from '../ui/dom.ts';
 import { profileButton, themeButton } from '../ui/header-tools.ts';
 import { icon } from '../ui/icons.ts';
@@ -15,13 +15,35 @@ const SEARCH_DELAY_MS = 200;
 /** So often others' changes appear, and "3 minutes ago" stays true. */
 const REFRESH_MS = 20_000;
 
-/** The list of documents: search, make, import, rename, delete. */
+/** The list of documents: search, make, import, rename, delete; and that of deleted ones, to bring them back. */
 export function showList(): void {
   const search = searchField();
   const files = h('input', { type: 'file', accept: importable, multiple: true, hidden: true, 'aria-label': 'Files to import' });
   const choose = () => files.click();
   const create = () => void openNew();
-  const list = new DocumentList({ search: () => search.value.trim(), create, bringIn: choose });
+  const heading = h('h1', {});
+  const deleted = h('button', { class: 'button quiet', type: 'button', onclick: () => view(!isDeleted()) }, icon('trash'), 'Deleted');
+  const isDeleted = () => deleted.getAttribute('aria-pressed') === 'true';
+  const tools = [
+    deleted,
+    h('button', { class: 'button', type: 'button', onclick: choose }, icon('upload'), 'Import'),
+    h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
+  ];
+  const searching = h('div', { class: 'search-box' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, `${modifierKey} K`));
+  const allowed = (may: boolean) => { for (const tool of [...tools, searching]) tool.hidden = !may; };
+  const list = new DocumentList({ search: () => search.value.trim(), deleted: isDeleted, create, bringIn: choose, allowed });
+  const showView = (ofDeleted: boolean) => {
+    deleted.setAttribute('aria-pressed', String(ofDeleted));
+    heading.textContent = ofDeleted ? 'Deleted documents' : 'Documents';
+  };
+  const view = (ofDeleted: boolean) => {
+    showView(ofDeleted);
+    refer();
+    void list.load();
+  };
+  // In the address, so that going back finds it again.
+  const refer = () => history.replaceState(null, '', listPathOf(search.value.trim(), isDeleted()));
+  showView(isListOfDeleted(location.search));
 
   const bringIn = async (chosen: readonly File[]) => {
     const { documents, failures } = await importFiles(chosen);
@@ -31,6 +53,8 @@ export function showList(): void {
     if (documents.length === 1) notify(`“${first.title}” was imported.`, { label: 'Open', href: documentPath(first.id) });
     else notify(`${documents.length} documents were imported.`);
     search.value = '';
+    showView(false);
+    refer();
     await list.load();
   };
 
@@ -39,11 +63,9 @@ export function showList(): void {
     h('header', { class: 'site-head' }, h('a', { class: 'brand', href: listPath }, logo(), 'CollabDocs'), h('span', { class: 'grow' }), themeButton(), profileButton()),
     h('main', { class: 'list-page', id: 'documents', tabindex: -1 },
       h('div', { class: 'list-head' },
-        h('h1', {}, 'Documents'),
-        h('button', { class: 'button', type: 'button', onclick: choose }, icon('upload'), 'Import'),
-        h('button', { class: 'button primary', type: 'button', onclick: create }, icon('plus'), 'New document'),
-        files),
-      h('div', { class: 'search-box' }, icon('search'), search, h('kbd', { 'aria-hidden': 'true' }, `${modifierKey} K`)),
+        heading,
+        ...tools, files),
+      searching,
       list.element));
 
   files.addEventListener('change', () => {
@@ -53,7 +75,10 @@ export function showList(): void {
     void bringIn(chosen);
   });
   acceptDrops(chosen => void bringIn(chosen));
-  listenToSearch(search, () => void list.load());
+  listenToSearch(search, () => {
+    refer();
+    void list.load();
+  });
   listenForHelp([{
     name: 'List',
     shortcuts: [{ keys: 'Mod K', does: 'Search' }, { keys: 'Mod /', does: 'These shortcuts' }, { keys: 'Esc', does: 'Close a menu or a dialog' }],
@@ -71,16 +96,12 @@ const searchField = (): HTMLInputElement => h('input', {
   value: new URLSearchParams(location.search).get('search') ?? '', autocomplete: 'off', spellcheck: 'false',
 });
 
-/** Searches while one types, and keeps the search in the address, so that going back finds it again. */
+/** Searches while one types. */
 function listenToSearch(search: HTMLInputElement, changed: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   search.addEventListener('input', () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const wanted = search.value.trim();
-      history.replaceState(null, '', wanted === '' ? listPath : `${listPath}?${new URLSearchParams({ search: wanted })}`);
-      changed();
-    }, SEARCH_DELAY_MS);
+    timer = setTimeout(changed, SEARCH_DELAY_MS);
   });
   addEventListener('keydown', event => {
     if (event.key !== 'k' || !isModified(event)) return;

@@ -1,10 +1,10 @@
 import type { User } from '@collabdocs/client';
-import { currentProfile, onProfileStored } from '../profile.ts';
+import { currentProfile, onProfileChanged, provedProfile } from '../profile.ts';
 import { avatar } from './avatar.ts';
 import { fill, h } from './dom.ts';
 import { icon } from './icons.ts';
 import { menuButton, type MenuItem } from './menu.ts';
-import { editProfile } from './profile-dialog.ts';
+import { editProfile, showProvedProfile } from './profile-dialog.ts';
 import { chooseTheme, currentTheme, themes } from './theme.ts';
 
 const looks = { system: { label: 'Like the system', icon: 'system' }, light: { label: 'Light', icon: 'sun' }, dark: { label: 'Dark', icon: 'moon' } } as const;
@@ -16,10 +16,14 @@ export const themeButton = (): HTMLButtonElement => menuButton('Theme', [icon('s
 
 /** The person's own avatar; it opens their name and colour. `changed` is called when they have changed, here or in another window. */
 export function profileButton(changed: (profile: User) => void = () => undefined): HTMLButtonElement {
-  const button = h('button', { class: 'avatar-button own', type: 'button', onclick: () => editProfile(take) });
+  const button = h('button', { class: 'avatar-button own', type: 'button', onclick: () => {
+    const proved = provedProfile();
+    if (proved) showProvedProfile(proved);
+    else editProfile(take);
+  } });
   const show = (profile: User) => {
     fill(button, avatar(profile));
-    button.setAttribute('aria-label', `You are ${profile.name}. Change name or colour`);
+    button.setAttribute('aria-label', profile.id === undefined ? `You are ${profile.name}. Change name or colour` : `You are ${profile.name}, signed in`);
     button.title = `${profile.name} (you)`;
   };
   const take = (profile: User) => {
@@ -27,6 +31,6 @@ export function profileButton(changed: (profile: User) => void = () => undefined
     changed(profile);
   };
   show(currentProfile());
-  onProfileStored(take);
+  onProfileChanged(take);
   return button;
 }

@@ -4,6 +4,14 @@ import { avatar } from './avatar.ts';
 import { openDialog } from './dialog.ts';
 import { fill, h } from './dom.ts';
 
+/** Who is proved to be somebody does not choose how they are called here. */
+export function showProvedProfile(profile: User): void {
+  openDialog('How others see you', [
+    h('div', { class: 'profile' }, h('div', { class: 'profile-face' }, avatar(profile)), h('p', {}, h('strong', {}, profile.name), h('br'), profile.id ?? '')),
+    h('p', {}, 'Your name and colour come with your sign-in. They can be changed where you signed in, not here.'),
+  ]);
+}
+
 /** Lets a person say who they are; remembered in this browser. */
 export function editProfile(changed: (profile: User) => void): void {
   const before = currentProfile();

@@ -3,6 +3,7 @@ import type { Status } from '../document-session.ts';
 import type { ClientMessage, ServerMessage, Welcome } from '../protocol.ts';
 import type { EndReason } from '../reasons.ts';
 import { backoffMs } from './backoff.ts';
+import { endOf } from './closes.ts';
 import { Connection, GIVEN_UP_SOON, OPEN_TIMEOUT_MS, WELCOME_TIMEOUT_MS } from './connection.ts';
 import { Gateways, type NextAddress } from './gateways.ts';
 import type { Network, NetworkEvent } from './network.ts';
@@ -20,22 +21,6 @@ export const PREPARE_TIMEOUT_MS = 30_000;
 
 /** The close of a gateway that stops in good order (PROTOCOL.md W8). */
 const RESTARTING = 1012;
-
-/** The closes after which the session is over (PROTOCOL.md E5). */
-const FINAL_CLOSES: ReadonlyMap<number, EndReason> = new Map([
-  [4001, 'superseded'],
-  [4002, 'protocol_unsupported'],
-  [4003, 'secret_wrong'],
-  [4004, 'document_not_found'],
-  [4009, 'revision_unknown'],
-  [4010, 'document_deleted'],
-  [1003, 'binary_frame'],
-  [1009, 'message_too_large'],
-]);
-
-/** What a close means whose code is not above: of 4400 to 4499 the next connection would be no better; all others pass. */
-const finalReason = (code: number, reason: string): EndReason | undefined =>
-  code === 1008 && reason === 'too_many_errors' ? 'too_many_errors' : (FINAL_CLOSES.get(code) ?? (code >= 4400 && code <= 4499 ? 'not_allowed' : undefined));
 
 export interface LineOptions {
   /** Of the document's socket, one address per gateway; or what gives the next one. */
@@ -175,7 +160,7 @@ export class Line {
 
   #closed(code: number, reason: string): void {
     if (this.#state.kind === 'online') this.#isPatient = code === GIVEN_UP_SOON;
-    const final = finalReason(code, reason);
+    const final = endOf(code, reason);
     if (final && !this.#handler.rejected(final)) this.end(final);
     else this.#lost(code);
   }

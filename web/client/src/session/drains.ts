@@ -1,7 +1,7 @@
 import { insertedText } from '../delta/difference.ts';
 import type { Delta } from '../delta/op.ts';
 import type { Refusal } from '../document-session.ts';
-import type { EndReason } from '../reasons.ts';
+import { isForWantOfRight, type EndReason } from '../reasons.ts';
 import type { SessionRecord, StoredSession } from '../storage/session-storage.ts';
 import { pendingDelta, unsavedEdits } from './replica.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -42,10 +42,11 @@ export class Drains {
       await session.whenSaved();
       await session.discard();
     } catch {
-      // What another tab has taken over is its affair; what was closed is the next visit's.
+      // What another tab has taken over is its affair; what was closed, or had no right to be sent now, is the next visit's.
       const { status } = session;
-      if (status.kind === 'ended' && status.unsaved && status.reason !== 'superseded' && status.reason !== 'closed')
-        this.#tell(record, status.unsaved, status.reason);
+      if (status.kind !== 'ended' || !status.unsaved || status.reason === 'superseded' || status.reason === 'closed') return;
+      if (isForWantOfRight(status.reason)) await session.close();
+      else this.#tell(record, status.unsaved, status.reason);
     } finally {
       this.#running.delete(session);
     }

@@ -2,6 +2,7 @@ import { Content } from '../delta/content.ts';
 import type { EndReason } from '../reasons.ts';
 import type { Checkpoint } from '../storage/checkpoint.ts';
 import type { StoredSession } from '../storage/session-storage.ts';
+import type { Role } from '../role.ts';
 import type { User } from '../user.ts';
 import type { Replica } from './replica.ts';
 
@@ -11,12 +12,16 @@ export interface Identity {
   readonly secret: string;
   /** The number of its newest connection. */
   readonly connection: number;
+  /** Whose it is, where a token has proved that; null where it is nobody's in particular. */
+  readonly userId: string | null;
 }
 
 /** What of a session outlives its tab. */
 export interface Life {
   readonly identity: Identity;
   readonly user: User | null;
+  /** What it may do, as the server said last. */
+  readonly role: Role;
   readonly replica: Replica;
   readonly checkpoint: Checkpoint;
 }
@@ -30,18 +35,19 @@ const CONNECTION_LEAP = 1_000;
  */
 const nextConnection = (stored: number, now: number): number => (now > stored ? now : stored + CONNECTION_LEAP);
 
-export function store({ identity, user, replica, checkpoint }: Life, ended: EndReason | null, written: number): StoredSession {
+export function store({ identity, user, role, replica, checkpoint }: Life, ended: EndReason | null, written: number): StoredSession {
   const { sequence, revision, outstanding, buffer } = replica;
-  return { ...identity, ...checkpoint, user, sequence, revision, outstanding, buffer, ended, written };
+  return { ...identity, ...checkpoint, user, role, sequence, revision, outstanding, buffer, ended, written };
 }
 
 export function revive(stored: StoredSession, now: number): Life {
-  const { session, secret, user, snapshot, since, sequence, revision, outstanding, buffer } = stored;
+  const { session, secret, userId = null, user, role = 'owner', snapshot, since, sequence, revision, outstanding, buffer } = stored;
   const confirmed = Content.from(snapshot.delta).apply(since);
   const local = confirmed.apply(outstanding?.delta ?? []).apply(buffer.delta);
   return {
-    identity: { session, secret, connection: nextConnection(stored.connection, now) },
+    identity: { session, secret, userId, connection: nextConnection(stored.connection, now) },
     user,
+    role,
     replica: { revision, confirmed, outstanding, buffer, local, sequence },
     checkpoint: { snapshot, since },
   };

@@ -144,6 +144,12 @@ export function takeBack(replica: Replica): Step {
   };
 }
 
+/** All that is pending will never be stored. */
+export function takeBackAll(replica: Replica): Step {
+  const { sequence } = replica;
+  return takeBack({ ...replica, outstanding: { sequence, delta: pendingDelta(replica), edits: unsavedEdits(replica) }, buffer: NOTHING });
+}
+
 /** The outstanding submission goes back to the buffer, to be submitted under another sequence number than the one it had. */
 export const recall = (replica: Replica, sequence: number): Replica => ({
   ...replica,

@@ -9,19 +9,21 @@ import type { Connection } from '../line/connection.ts';
 import { Line, type LineHandler, type LineOptions, type LineStatus } from '../line/line.ts';
 import { OpenError } from '../open-error.ts';
 import {
-  PROTOCOL_VERSION, type ClientMessage, type Limits, type Refused, type Revision, type ServerMessage, type StoreState, type Welcome,
+  PROTOCOL_VERSION, type Access, type ClientMessage, type Limits, type Refused, type Revision, type ServerMessage, type StoreState, type Welcome,
 } from '../protocol.ts';
-import { asRefusalReason, type EndReason, type RefusalReason } from '../reasons.ts';
+import { asRefusalReason, asTokenReason, isForWantOfRight, type EndReason, type RefusalReason } from '../reasons.ts';
+import { mayAs, RoleInsufficientError, type Role } from '../role.ts';
 import { takeCheckpoint } from '../storage/checkpoint.ts';
 import type { Kept } from '../storage/keeper.ts';
 import type { SessionRecord } from '../storage/session-storage.ts';
 import { checkUser, isUser, type Peer, type Selection, type User } from '../user.ts';
+import { Credential, type TokenSource } from './credential.ts';
 import { DeviceCopy, type DeviceCopyOptions, type Original } from './device-copy.ts';
 import { revive, type Identity } from './life.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
 import { OwnPresence } from './own-presence.ts';
 import { PeerBoard } from './peer-board.ts';
-import { beginReplica, edit, pendingDelta, receive, takeBack, unsavedEdits, type Replica, type Step } from './replica.ts';
+import { beginReplica, edit, pendingDelta, receive, takeBack, takeBackAll, unsavedEdits, type Replica, type Step } from './replica.ts';
 import { Refusals, toRefusal } from './refusals.ts';
 import { takeRevision } from './stream.ts';
 
@@ -33,7 +35,7 @@ const NAMELESS: User = { name: 'Guest', color: '#888888' };
 export interface SessionOptions extends LineOptions, DeviceCopyOptions {
   readonly id: string;
   readonly user: User | null;
-  readonly token: () => Promise<string | undefined>;
+  readonly token: TokenSource;
   /** What else ends with the session. */
   readonly closing?: () => Promise<void>;
 }
@@ -64,6 +66,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   readonly #outbox: Outbox;
   readonly #presence: OwnPresence;
   readonly #peers = new PeerBoard();
+  readonly #credential: Credential;
   readonly #opened: Promise<void>;
   #settleOpened: { readonly resolve: () => void; readonly reject: (error: OpenError) => void } | null = null;
 
@@ -72,6 +75,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   #anew = false;
   #user: User | null;
   #greetedAs: User | null = null;
+  #role: Role;
   #store: StoreState = 'ok';
   #status: Status = { kind: 'connecting' };
   #saved: Saved;
@@ -81,13 +85,16 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     this.id = options.id;
     this.#options = options;
     const storedUser = record.stored?.user;
-    this.#user = options.user ?? (storedUser && isUser(storedUser) ? storedUser : null);
+    // Who is proved to be somebody is that, whatever is asked for here (G9).
+    this.#user = storedUser && isUser(storedUser) && (storedUser.id !== undefined || !options.user) ? storedUser : options.user;
     const life = record.stored && revive(record.stored, clock.now());
+    this.#role = life?.role ?? 'owner';
     const checkpoint = life?.checkpoint ?? takeCheckpoint(Content.empty, 0);
     this.#copy = new DeviceCopy(record, options, checkpoint, () => this.#original(), (kept) => this.#stored(kept));
     this.#line = new Line(options, this);
     this.#outbox = new Outbox(this, clock, record.stored?.sequence ?? 0);
     this.#presence = new OwnPresence(clock, (message) => this.connection?.send(message));
+    this.#credential = new Credential(options.token, clock, options.random, (token) => this.connection?.send({ type: 'renew', token }));
     this.#opened = new Promise((resolve, reject) => (this.#settleOpened = { resolve, reject }));
     this.#opened.catch(() => undefined); // whoever awaits `open` hears of it
     if (life) {
@@ -128,6 +135,14 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     return this.#user ?? NAMELESS;
   }
 
+  get role(): Role {
+    return this.#role;
+  }
+
+  get canWrite(): boolean {
+    return this.#status.kind !== 'ended' && mayAs(this.#role, 'writer');
+  }
+
   get status(): Status {
     return this.#status;
   }
@@ -142,6 +157,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
 
   edit(delta: Delta): void {
     if (this.#status.kind === 'ended') throw new Error(`The session has ended (${this.#status.reason}).`);
+    if (!this.canWrite) throw new RoleInsufficientError(this.#role);
     const read = readDelta(delta);
     checkFits(read, this.#now.local);
     if (read.length === 0) return;
@@ -161,7 +177,9 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   rename(user: User): void {
-    this.#user = checkUser(user);
+    const checked = checkUser(user);
+    if (this.#user?.id !== undefined) return;
+    this.#user = checked;
     this.#presence.rename(this.#user);
     this.#tellPresence();
   }
@@ -210,10 +228,14 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   // ---- the line's side
 
   async hello(): Promise<ClientMessage> {
-    const token = await this.#options.token();
+    const { token, over } = await this.#credential.next();
+    if (over) {
+      this.#line.end(over);
+      throw new OpenError(over);
+    }
     const user = (this.#greetedAs = this.#user);
     const resume = this.#anew ? null : this.#identity;
-    const greeting = { type: 'hello', protocol: PROTOCOL_VERSION, ...(user && { user }), ...(token !== undefined && { token }) } as const;
+    const greeting = { type: 'hello', protocol: PROTOCOL_VERSION, ...(user && { user: { name: user.name, color: user.color } }), ...(token !== undefined && { token }) } as const;
     if (!resume) return greeting;
     this.#identity = { ...resume, connection: resume.connection + 1 };
     const { session, secret, connection } = this.#identity;
@@ -221,12 +243,16 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     return { ...greeting, resume: { session, secret, connection, revision: this.#now.revision } };
   }
 
-  welcomed({ session, secret, connection, user, revision, delta, limits, store }: Welcome): void {
-    if (delta) this.#begin(Content.from(delta), revision, { session, secret, connection });
+  welcomed(welcome: Welcome): void {
+    const { session, secret, connection, user, revision, delta, limits, store } = welcome;
+    const userId = user.id ?? null;
+    if (delta) this.#begin(Content.from(delta), revision, { session, secret, connection, userId });
     else if (session !== this.#identity?.session || revision !== this.replica?.revision) return this.#line.reset('not the session that was resumed');
-    if (this.#user === this.#greetedAs) this.#user = user;
+    else if (userId !== this.#identity.userId) return this.#line.end('secret_wrong'); // what is pending is another's (G9)
+    if (userId !== null || this.#user === this.#greetedAs) this.#user = user;
     this.limits = limits;
     this.#store = store;
+    this.#allowed(welcome);
     this.#presence.forgotten();
     this.#outbox.stop();
     this.#updateSaved();
@@ -250,6 +276,9 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
         this.#peers.update(message, this.session);
         this.#events.emit('peers', this.peers);
         break;
+      case 'role':
+        this.#allowed(message);
+        break;
       case 'status':
         this.#store = message.store;
         this.#updateSaved();
@@ -257,6 +286,8 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
       case 'welcome':
         return this.#line.reset('a second welcome');
       case 'error': // answers a message that the server could not read; what follows from it comes as a close
+        if (asTokenReason(message.reason)) this.#credential.declined();
+        break;
       case 'pong':
         break;
     }
@@ -264,6 +295,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   statusChanged(status: LineStatus): void {
+    if (status.kind !== 'online') this.#credential.stop();
     if (status.kind !== 'online' && this.#peers.size > 0) {
       this.#peers.clear();
       this.#events.emit('peers', this.peers);
@@ -284,6 +316,8 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   rejected(reason: EndReason): boolean {
+    const tokenReason = asTokenReason(reason);
+    if (tokenReason) return this.#credential.rejected(tokenReason);
     this.#anew = (reason === 'secret_wrong' || reason === 'revision_unknown') && !this.#anew && !!this.#identity && this.#unsaved === 0;
     return this.#anew;
   }
@@ -299,12 +333,7 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   }
 
   takeBack(reason: RefusalReason, message: string): void {
-    const lost = this.#now.outstanding?.delta ?? [];
-    const { replica, change } = takeBack(this.#now);
-    this.replica = replica;
-    this.#copy.edited();
-    this.#changed(change, 'refused');
-    this.report(toRefusal(lost, reason, message));
+    this.#giveBack(this.#now.outstanding?.delta ?? [], takeBack(this.#now), reason, message);
   }
 
   // ---- the stream
@@ -368,15 +397,32 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
     if (this.#now.outstanding?.sequence !== sequence) return;
     if (retryAfter !== undefined || reason === 'too_fast' || reason === 'unavailable') this.#outbox.retryAfter(retryAfter ?? DEFAULT_RETRY_MS);
     else if (reason === 'superseded' || reason === 'document_deleted') this.#line.end(reason);
+    else if (reason === 'role_insufficient') this.#giveBack(pendingDelta(this.#now), takeBackAll(this.#now), reason, message); // the rest would be, too
     else this.takeBack(asRefusalReason(reason), message);
+  }
+
+  #giveBack(lost: Delta, { replica, change }: Step, reason: RefusalReason, message: string): void {
+    this.replica = replica;
+    this.#copy.edited();
+    this.#changed(change, 'refused');
+    this.report(toRefusal(lost, reason, message));
+  }
+
+  /** The server has said what this session may do, and until when. */
+  #allowed({ role, expires }: Access): void {
+    this.#credential.accepted(expires);
+    if (role === this.#role) return;
+    this.#role = role;
+    this.#copy.edited();
+    this.#events.emit('role', role);
   }
 
   // ---- the device
 
   #original(): Original | null {
     if (!this.#identity || !this.replica) return null;
-    const ended = this.#status.kind === 'ended' && this.#status.reason !== 'closed' ? this.#status.reason : null;
-    return { identity: this.#identity, user: this.#user, replica: this.replica, ended };
+    const ended = this.#status.kind === 'ended' && this.#status.reason !== 'closed' && !isForWantOfRight(this.#status.reason) ? this.#status.reason : null;
+    return { identity: this.#identity, user: this.#user, role: this.#role, replica: this.replica, ended };
   }
 
   #stored(kept: Kept): void {

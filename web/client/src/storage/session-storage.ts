@@ -1,6 +1,7 @@
 import type { Delta } from '../delta/op.ts';
 import type { EndReason } from '../reasons.ts';
 import type { Outstanding, Pending } from '../session/replica.ts';
+import type { Role } from '../role.ts';
 import type { User } from '../user.ts';
 
 /** Where sessions are kept on this device, so that what the server has not stored survives. */
@@ -41,6 +42,10 @@ export interface StoredSession {
   /** The newest sequence number that may have been sent. */
   readonly sequence: number;
   readonly user: User | null;
+  /** Whose session it is, where a token has proved that: nobody else goes on with it. Missing in what was stored by earlier versions. */
+  readonly userId?: string | null;
+  /** What it may do, as the server said last; missing as above. */
+  readonly role?: Role;
   /** The document at an earlier revision. The same object as long as it does not change, so that it is written only then. */
   readonly snapshot: StoredSnapshot;
   /** From the snapshot to `revision`. */
