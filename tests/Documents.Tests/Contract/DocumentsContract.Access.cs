@@ -83,6 +83,23 @@ public abstract partial class DocumentsContract
 
     [Fact]
     [Trait("Suite", "access")]
+    public async Task G8_Of_a_deleted_document_those_are_told_who_had_a_role_in_it()
+    {
+        await _documents.Create(Id(), "Title", Delta.Empty, Cancellation);
+        await Change(new AccessChange.SetPerson("ann", Role.None));
+        await Change(new AccessChange.SetPerson("bob", Role.Reader));
+        await Change(new AccessChange.AddLink("l1", Role.Reader, ""));
+        await _documents.Delete(Id(), "test", Cancellation);
+
+        Assert.Equal(JoinRefusal.AccessRevoked, await JoinRefusalOf(AnnsPass(Role.Owner)));
+        Assert.Equal(JoinRefusal.DocumentDeleted, await JoinRefusalOf(AnnsPass(Role.None) with { User = "bob" }));
+        Assert.Equal(JoinRefusal.DocumentDeleted, await JoinRefusalOf(AnnsPass(Role.None) with { Link = "l1" }));
+        Assert.Equal(JoinRefusal.TokenRevoked, await JoinRefusalOf(AnnsPass(Role.None) with { Link = "l2" }));
+        Assert.Equal(JoinRefusal.AccessRevoked, await JoinRefusalOf(AnnsPass(Role.None) with { User = "zoe" }));
+    }
+
+    [Fact]
+    [Trait("Suite", "access")]
     public async Task G9_A_session_is_resumed_by_its_user_only()
     {
         var joined = await JoinAs(AnnsPass());
