@@ -41,8 +41,8 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
     /// <returns>Null where there is one now, whether we made it or somebody else did in this moment: then the join is to be tried again.</returns>
     public async Task<JoinOutcome.Refused?> MakeForJoin(DocumentId id, JoinRequest request, CancellationToken cancellation)
     {
-        // There is no list yet: the pass says what it gives by itself, and a link that nobody has made gives nothing.
-        if (AccessList.Empty.RoleOf(request.By, Now()) is { Fault: { } fault })
+        // Of a document that never was the list is empty: the pass says what it gives by itself, and a link that nobody has made gives nothing.
+        if ((await store.Access.Read(id, cancellation)).RoleOf(request.By, Now()) is { Fault: { } fault })
             return Refusals.NotAdmitted(fault);
         if (await store.Find(id, cancellation) is { } found)
         {

@@ -86,7 +86,7 @@ public sealed partial class DocumentSession
     {
         while (await _mailbox.Ask(() =>
             _document.Stored >= revision ? null : _ended is { } reason ? throw new ActivationEndedException(reason) : _commit) is { } commit)
-            await Task.WhenAny(commit, Ended);
+            await commit;
     }
 
     private bool HasRoomFor(AccessChange change) => change switch

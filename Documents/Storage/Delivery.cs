@@ -15,7 +15,7 @@ public sealed record Delivery(DocumentId Document, long Number, long Revision, b
         if (stored is not { Info: var document, Deleted: var deleted } || string.CompareOrdinal(document.Id.Value, DocumentId.FirstArriving) > 0)
             return null;
         var owed = deleted ? last is { Deleted: false } : last is { Deleted: false } told ? told.Revision < document.Revision : document.Revision > 0;
-        return owed ? new Delivery(document.Id, (last?.Number ?? 0) + 1, document.Revision, deleted, document.Modified.ToUnixTimeMilliseconds()) : null;
+        return owed ? new Delivery(document.Id, (last?.Number ?? 0) + 1, document.Revision, deleted, (document.Deleted ?? document.Modified).ToUnixTimeMilliseconds()) : null;
     }
 }
 

@@ -79,7 +79,7 @@ internal static class AccessEndpoints
             return await Missing.Why(documents, id, context.RequestAborted);
         var (caller, list) = (context.Caller(), await documents.Access.Read(id, context.RequestAborted));
         var role = list.RoleOf(caller.Pass, time.GetUtcNow().ToUnixTimeMilliseconds()).Role;
-        var view = new AccessView(WireName.Of(role), caller.Pass.User, Enforced: !options.IsOpen);
+        var view = new AccessView(WireName.Of(role), !options.IsOpen, caller.Pass.User);
         if (role < Role.Owner)
             return Results.Json(view, DocumentView.Json);
         var made = new List<LinkView>();
@@ -161,8 +161,8 @@ internal static class AccessEndpoints
 
     private sealed record AccessView(
         [AllowedValues("reader", "reviewer", "writer", "owner")] string Role,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? User,
         [Description("False where nobody is asked who he is.")] bool Enforced,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? User = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PersonView>? People = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LinkView>? Links = null);
 

@@ -18,7 +18,7 @@ public sealed class ProgramTests : IDisposable
             using var made = await first.Http.PostAsync("api/documents", new StringContent("""{"id":"kept","text":"kept"}""", Encoding.UTF8));
             Assert.Equal(HttpStatusCode.Created, made.StatusCode);
             Assert.Equal(0, await first.Terminate());
-            Assert.Contains("NO AUTHENTICATION", first.Output);
+            Assert.Contains("Nobody is asked who he is", first.Output);
             Assert.DoesNotContain("FROM OTHER MACHINES", first.Output);
         }
         await using var second = await GatewayProcess.Start(_data);

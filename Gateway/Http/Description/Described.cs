@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http.Description;
@@ -51,16 +52,16 @@ internal static class Described
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["origin_forbidden"]));
         if (endpoint.Metadata.OfType<AccessNeed>().FirstOrDefault() is not (null or AccessNeed.Nothing) and var need)
         {
-            endpoint.Metadata.Add(new OperationNote.Failed(
-                StatusCodes.Status401Unauthorized, ["token_missing", "token_invalid", "token_expired", "token_revoked"]));
-            if (need is AccessNeed.InDocument)
-                endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, ["role_insufficient", "access_revoked"]));
+            endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status401Unauthorized, ["token_missing", "token_invalid", "token_revoked"]));
+            if (need is AccessNeed.InDocument(var role))
+                endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status403Forbidden, role > Role.Reader ? ["access_revoked", "role_insufficient"] : ["access_revoked"]));
         }
         if (endpoint.Metadata.OfType<HttpMethodMetadata>().SelectMany(each => each.HttpMethods).Any(RequestChecks.HasBody))
             endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status415UnsupportedMediaType, ["encoding_unsupported"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status429TooManyRequests, ["too_many_requests"]));
         if (endpoint is not RouteEndpointBuilder route || route.RoutePattern.GetParameter("id") is null)
             return;
+        endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status401Unauthorized, ["token_expired"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status400BadRequest, ["id_invalid"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status404NotFound, ["document_not_found"]));
         if (!endpoint.Metadata.OfType<OperationNote.OfDeletedToo>().Any())

@@ -30,7 +30,7 @@ public abstract partial class DocumentsContract
         await Change(new AccessChange.RevokeLink("l1"));
         Assert.Equal(new Standing(Role.None, AccessFault.TokenRevoked, 3), await Doc.Look(AnnsPass() with { Link = "l1" }, Cancellation));
 
-        await _documents.Delete(Id(), "host", Cancellation);
+        await _documents.Delete(Id(), "test", Cancellation);
         Assert.Null(await Doc.Look(Pass.Host, Cancellation));
     }
 
@@ -83,6 +83,23 @@ public abstract partial class DocumentsContract
 
     [Fact]
     [Trait("Suite", "access")]
+    public async Task G8_Of_a_deleted_document_those_are_told_who_had_a_role_in_it()
+    {
+        await _documents.Create(Id(), "Title", Delta.Empty, Cancellation);
+        await Change(new AccessChange.SetPerson("ann", Role.None));
+        await Change(new AccessChange.SetPerson("bob", Role.Reader));
+        await Change(new AccessChange.AddLink("l1", Role.Reader, ""));
+        await _documents.Delete(Id(), "test", Cancellation);
+
+        Assert.Equal(JoinRefusal.AccessRevoked, await JoinRefusalOf(AnnsPass(Role.Owner)));
+        Assert.Equal(JoinRefusal.DocumentDeleted, await JoinRefusalOf(AnnsPass(Role.None) with { User = "bob" }));
+        Assert.Equal(JoinRefusal.DocumentDeleted, await JoinRefusalOf(AnnsPass(Role.None) with { Link = "l1" }));
+        Assert.Equal(JoinRefusal.TokenRevoked, await JoinRefusalOf(AnnsPass(Role.None) with { Link = "l2" }));
+        Assert.Equal(JoinRefusal.AccessRevoked, await JoinRefusalOf(AnnsPass(Role.None) with { User = "zoe" }));
+    }
+
+    [Fact]
+    [Trait("Suite", "access")]
     public async Task G9_A_session_is_resumed_by_its_user_only()
     {
         var joined = await JoinAs(AnnsPass());
@@ -105,9 +122,9 @@ public abstract partial class DocumentsContract
         Assert.Equal(Role.Reader, (await _documents.Access.Read(Id(), Cancellation)).People["ann"].Role);
         Assert.Equal(new Standing(Role.Reader, null, 1), await Doc.Look(AnnsPass(), Cancellation));
 
-        await _documents.Delete(Id(), "host", Cancellation);
+        await _documents.Delete(Id(), "test", Cancellation);
         Assert.Equal(AccessOutcome.Missing, await Doc.ChangeAccess(new AccessChange.SetPerson("ann", Role.Owner), "test", Cancellation));
-        Assert.Empty((await _documents.Access.Read(Id(), Cancellation)).People);
+        Assert.Equal(Role.Reader, (await _documents.Access.Read(Id(), Cancellation)).People["ann"].Role); // for its owners may bring it back
     }
 
     [Fact]

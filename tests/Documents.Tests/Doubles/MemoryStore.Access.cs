@@ -8,7 +8,8 @@ internal sealed partial class MemoryStore
 {
     private sealed class MemoryAccess(MemoryStore store) : IAccessStore
     {
-        public Task<AccessList> Read(DocumentId id, CancellationToken cancellation) => store.Do(() => store._documents.TryGetValue(id, out var document) ? document.Access : AccessList.Empty);
+        public Task<AccessList> Read(DocumentId id, CancellationToken cancellation) => store.Do(() =>
+            store._documents.TryGetValue(id, out var document) ? document.Access : AccessList.Empty);
 
         public Task<AccessResult> Change(DocumentId id, long epoch, AccessChange change, string actor, long time, CancellationToken cancellation) =>
             store.Do<AccessResult>(() =>

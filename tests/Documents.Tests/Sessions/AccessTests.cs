@@ -89,6 +89,8 @@ public sealed class AccessTests : IDisposable
         _stage.Do(Held("ChangeAccess").Succeed);
         _stage.Do(() => _ = session.Stop(new CancellationToken(canceled: true)));
         Assert.True(session.Ended.IsCompleted);
+        Assert.False(changed.IsCompleted);
+        _stage.Do(() => append.Fail(done: false)); // so says the store; it may be done later
         Assert.IsType<ActivationEndedException>(changed.Exception?.InnerException);
 
         // The next activation makes the change again; what was on its way can be stored no more.

@@ -192,7 +192,8 @@ public sealed class PostgresDocumentStoreTests(SharedPostgres postgres) : Databa
         await using (var connection = await Connect())
             await connection.ExecuteAsync(
                 """
-                DROP TABLE collabdocs.kept; DROP TABLE collabdocs.audit; DELETE FROM collabdocs.migrations WHERE version > 4;
+                DROP TABLE collabdocs.kept, collabdocs.audit, collabdocs.webhook_deliveries, collabdocs.people, collabdocs.links, collabdocs.api_keys, collabdocs.key_ring;
+                ALTER TABLE collabdocs.documents DROP COLUMN access; ALTER TABLE collabdocs.authors DROP COLUMN person; DELETE FROM collabdocs.migrations WHERE version > 4;
                 INSERT INTO collabdocs.documents (id, title, folded, created, deleted) VALUES ('gone', '', '', 1, 2)
                 """);
 

@@ -62,6 +62,29 @@ public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<Acces
     }
 
     [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A4_A_deleted_document_is_its_owners_still(string authentication, string caller)
+    {
+        var expected = AccessTable.Read.Of(caller, authentication).Of("owner");
+        var server = servers.Of(authentication);
+        (string Method, string Address, int Answer, bool Lives)[] cases = [("GET", "/audit", 200, false), ("POST", "/undelete", 200, true), ("DELETE", "?purge=true", 204, false)];
+        foreach (var (method, address, answer, lives) in cases)
+        {
+            var world = await server.NewWorld();
+            var brought = await new Callers(servers.Other).All[caller](world);
+            await server.Gateway.Documents.Delete(world.Id, "test", Cancellation);
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"api/documents/{world.Id}{address}");
+            foreach (var (name, value) in brought.Headers)
+                request.Headers.TryAddWithoutValidation(name, value);
+            using var got = await server.Gateway.Http.SendAsync(request, Cancellation);
+            Assert.Equal((method, expected == "yes" ? $"{answer}" : expected), (method, await Shown(got, hasBody: true)));
+            Assert.Equal(lives && expected == "yes", await server.Gateway.Documents.Find(world.Id, Cancellation) is not null);
+            if (expected != "yes") // then it is all there
+                Assert.IsType<Documents.UndeleteOutcome.Undeleted>(await server.Gateway.Documents.Undelete(world.Id, "test", Cancellation));
+        }
+    }
+
+    [Theory]
     [InlineData("tokens")]
     [InlineData("none")]
     public async Task G1_A_refusal_does_not_tell_whether_there_is_a_document(string authentication)

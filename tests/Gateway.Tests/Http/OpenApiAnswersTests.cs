@@ -1,6 +1,10 @@
+using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
+using CollabDocs.Gateway.Tests.Access;
 using CollabDocs.Gateway.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -15,6 +19,7 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
     [
         "checkReadiness 503 restarting", // takes a process that stops: HttpTests
         "restore 413 document_too_large", // takes a limit that was lowered since
+        "setPerson 409 access_list_full", "createLink 409 access_list_full", // take a list of many: AccessList
         .. ((string[])["createDocument", "appendText", "replaceText", "restore", "undo"]).Select(operation => $"{operation} 422 host_refused"), // takes a host's validator: ValidatorTests
     ];
 
@@ -112,6 +117,21 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
         ("PUT /api/documents/full/text", "fifteen letters", "replaceText 200"),
         ("POST /api/documents/full/undos", """{"revision":2}""", "undo 413 document_too_large"),
 
+        ("POST /api/documents/doc/tokens", """{"user":"ann","name":"Ann","role":"writer"}""", "mintToken 201"),
+        ("POST /api/documents/doc/tokens", "{}", "mintToken 400 request_malformed"),
+        ("POST /api/documents/doc/tokens", """{"user":"ann","name":"Ann","role":"writer","expiresIn":0}""", "mintToken 422 token_request_invalid"),
+        ("PUT /api/documents/doc/access/people/ann", """{"role":"writer"}""", "setPerson 200"),
+        ("PUT /api/documents/doc/access/people/ann", "{}", "setPerson 400 request_malformed"),
+        ("PUT /api/documents/doc/access/people/%07", """{"role":"writer"}""", "setPerson 422 user_invalid"),
+        ("POST /api/documents/doc/access/links", """{"role":"reader","name":"All"}""", "createLink 201"),
+        ("POST /api/documents/doc/access/links", "{}", "createLink 400 request_malformed"),
+        ("POST /api/documents/doc/access/links", """{"role":"owner"}""", "createLink 422 link_invalid"),
+        ("GET /api/documents/doc/access", "", "readAccess 200"),
+        ("DELETE /api/documents/doc/access/people/%07", "", "removePerson 422 user_invalid"),
+        ("DELETE /api/documents/doc/access/people/ann", "", "removePerson 204"),
+        ("DELETE /api/documents/doc/access/links/first", "", "revokeLink 204"),
+        ("DELETE /api/documents/doc/access/links/first", "", "revokeLink 404 link_unknown"),
+
         ("POST /api/documents", """{"id":"gone"}""", "createDocument 201"),
         ("DELETE /api/documents/doc/versions/1", "", "deleteVersion 204"),
         ("DELETE /api/documents/doc/versions/1", "", "deleteVersion 404 version_unknown"),
@@ -138,6 +158,9 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
             .DistinctBy(each => each.Item1),
     ];
 
+    /// <summary>What all but strangers bring.</summary>
+    private static readonly string Key = ApiKeys.New();
+
     private readonly HttpClient _http = shared.Gateway.Http;
 
     [Fact]
@@ -147,8 +170,11 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
         var given = new HashSet<string>();
         using var made = await _http.PostAsync("api/documents", new StringContent("""{"id":"people"}"""));
         await shared.Gateway.Store.SaveAuthors(DocumentId.Parse("people"), [new Author(1, new UserProfile("Ann", "#336699"))], TestContext.Current.CancellationToken);
+        await shared.Gateway.Documents.Access.Keys.Add("test", ApiKeys.HashOf(Key), 0, "test", TestContext.Current.CancellationToken);
         foreach (var (request, body, expected) in Dialogue)
         {
+            if (expected == "revokeLink 204")
+                await MakeLink(shared.Gateway, "doc");
             var answer = await Answer(document, _http, request, body);
             Assert.True(answer == expected, $"{request} {body}: {answer} and not {expected}");
             given.Add(answer);
@@ -166,6 +192,7 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
                 foreach (var id in new[] { "_", "none", "gone" })
                     given.Add(await Answer(document, _http, request.Replace("documents/doc", $"documents/{id}"), body));
         }
+        given.UnionWith(await AnswersToStrangers(document));
         given.UnionWith(await AnswersWithoutStore(document));
         given.UnionWith(await AnswersBeyondLimits(document));
         Assert.Equal(document.Answers().Except(Elsewhere).Order(), given.Order());
@@ -190,6 +217,28 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
                     }
             }
     }
+
+    /// <summary>To those who may not, or not so much.</summary>
+    private static async Task<IReadOnlyList<string>> AnswersToStrangers(ApiDocument document)
+    {
+        await using var server = await AccessServer.Start("tokens");
+        var world = await AccessWorld.Make(server, "doc");
+        var gone = await world.Token(Role.Owner, "gone");
+        await world.Put("gone", Role.None);
+        string?[] brought =
+        [
+            null, "cdt_x", server.RevokedKey, gone, await world.Token(Role.Owner, expiresIn: TimeSpan.FromSeconds(-1)), await world.Token(Role.Reader),
+        ];
+        var given = new List<string>();
+        foreach (var (operation, request, body) in Samples)
+            foreach (var credential in brought)
+                if (await Answer(document, server.Gateway.Http, request, body, credential) is var answer && answer.Split(' ')[1] is "401" or "403")
+                    given.Add(answer);
+        return given;
+    }
+
+    private static Task<AccessOutcome> MakeLink(TestGateway gateway, string document) => gateway.Documents.Open(DocumentId.Parse(document))
+        .ChangeAccess(new AccessChange.AddLink("first", Role.Reader, ""), "test", TestContext.Current.CancellationToken);
 
     private static async Task<IReadOnlyList<string>> AnswersWithoutStore(ApiDocument document)
     {
@@ -224,12 +273,16 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
         return given;
     }
 
-    private static async Task<string> Answer(ApiDocument document, HttpClient http, string line, string body)
+    private static Task<string> Answer(ApiDocument document, HttpClient http, string line, string body) => Answer(document, http, line, body, Key);
+
+    private static async Task<string> Answer(ApiDocument document, HttpClient http, string line, string body, string? credential)
     {
         var parts = line.Split(' ', 3);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1]);
         if (parts[0] is "POST" or "PUT" or "PATCH")
             request.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
+        if (credential is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
         if (parts is [_, _, var header])
             _ = request.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1])
                 || request.Content!.Headers.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
