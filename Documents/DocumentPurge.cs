@@ -20,7 +20,7 @@ public sealed partial class DocumentPurge(IDocumentStore store, DocumentsOptions
 
     private readonly ILogger _logger = logger;
 
-    /// <summary>What cannot be done now is done an interval later.</summary>
+    /// <summary>What cannot be done now is done an interval later: it is no reason to end the host.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -30,7 +30,7 @@ public sealed partial class DocumentPurge(IDocumentStore store, DocumentsOptions
             {
                 await PurgeDue(stoppingToken);
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogPurgeFailed(e);
             }

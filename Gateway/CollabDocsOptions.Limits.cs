@@ -15,6 +15,9 @@ public sealed partial record CollabDocsOptions
     /// <summary>WebSockets of this process.</summary>
     public int Connections { get; set; } = 50_000;
 
+    /// <summary>New WebSockets of this process; five seconds' worth may come at once, for all come back when a server has restarted.</summary>
+    public int ConnectsPerSecond { get; set; } = 1_000;
+
     /// <summary>WebSockets of this process that have not said hello: beyond it the oldest is closed.</summary>
     public int SilentConnections { get; set; } = 5_000;
 
@@ -54,6 +57,7 @@ public sealed partial record CollabDocsOptions
         InRange(nameof(BytesPerSecond), BytesPerSecond, 0, int.MaxValue);
         InRange(nameof(SubmissionsPerSecondPerDocument), SubmissionsPerSecondPerDocument, 0, 10_000_000);
         InRange(nameof(Connections), Connections, 0, 10_000_000);
+        InRange(nameof(ConnectsPerSecond), ConnectsPerSecond, 0, 1_000_000);
         InRange(nameof(SilentConnections), SilentConnections, 0, 10_000_000);
         InRange(nameof(HttpConnections), HttpConnections, 0, 10_000_000);
         InRange(nameof(IncomingBytes), IncomingBytes, 0, 1L << 40);

@@ -4,7 +4,7 @@ using CollabDocs.Documents.Access;
 
 namespace CollabDocs.Gateway.Access;
 
-/// <summary>What a document token says (PROTOCOL A17).</summary>
+/// <summary>What a document token says (PROTOCOL A19).</summary>
 /// <param name="Document">The only document that it is for.</param>
 /// <param name="Generation">Of the document's list of access when it was minted.</param>
 /// <param name="Expires">In milliseconds since 1970 UTC.</param>

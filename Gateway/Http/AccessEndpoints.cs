@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Http;
 
-/// <summary>Who may do what with a document: tokens, people and links (PROTOCOL A17).</summary>
+/// <summary>Who may do what with a document: tokens, people and links (PROTOCOL A19).</summary>
 internal static class AccessEndpoints
 {
     private const int MaxBodyBytes = 16 * 1024;

@@ -19,7 +19,9 @@ internal sealed class ConnectionLimits
     private readonly Accounts _addresses, _users;
     private readonly Account _loopback;
     private readonly SilentConnections _silent;
+    private readonly Rate _connects;
     private int _open;
+    private long _connected;
 
     public ConnectionLimits(CollabDocsOptions options, GatewayMetrics metrics, TimeProvider time)
     {
@@ -28,6 +30,7 @@ internal sealed class ConnectionLimits
         _users = new Accounts(Allowance.OfUser(options, time), Users);
         _loopback = new Account(Allowance.OfAddress(options, time, options.LoopbackFactor), new Tally[1], 0);
         _silent = new SilentConnections(options.SilentConnections);
+        _connects = new Rate(options.ConnectsPerSecond, 5.0 * options.ConnectsPerSecond, time);
         Messages = IntakeRates.Of(options, time);
         DocumentSubmissions = new Rate(options.SubmissionsPerSecondPerDocument, options.SubmissionsPerSecondPerDocument, time);
         Incoming = new IncomingBytes(options.IncomingBytes);
@@ -51,7 +54,7 @@ internal sealed class ConnectionLimits
         limited = Interlocked.Increment(ref _open) > _most && _most > 0
             ? new Limited(Limit.Connections, Account.UntilSomeClose)
             : account.Open();
-        if (limited is null && (limited = account.Connect()) is not null)
+        if (limited is null && (limited = account.Connect() ?? Connect(account)) is not null)
             account.Close();
         if (limited is null)
             return new ConnectionPlace(this, account, _silent);
@@ -82,6 +85,14 @@ internal sealed class ConnectionLimits
     }
 
     public void Count(Limit limit) => _metrics.Limited(limit);
+
+    private Limited? Connect(Account account)
+    {
+        if (_connects.TryTake(ref _connected, out var wait))
+            return null;
+        account.SaidHello();
+        return new Limited(Limit.Connects, wait + Account.UntilSomeClose); // it is not this one who is too fast, so sooner is not soon enough
+    }
 
     /// <summary>Behind loopback may be many, for a proxy comes from there.</summary>
     private Account Of(IPAddress? address) => address is null || IPAddress.IsLoopback(address) ? _loopback : _addresses.Of(address);

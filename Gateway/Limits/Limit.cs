@@ -10,6 +10,9 @@ internal enum Limit
     ConnectionBytes,
     ConnectionSubmissions,
 
+    /// <summary>WebSocket pings a second of one connection: what is beyond is answered later.</summary>
+    ConnectionPings,
+
     /// <summary>Open WebSockets of one address.</summary>
     AddressConnections,
 
@@ -28,7 +31,10 @@ internal enum Limit
     /// <summary>Open WebSockets of the process.</summary>
     Connections,
 
-    /// <summary>Those of them that have not said hello: the oldest goes.</summary>
+    /// <summary>New WebSockets of the process a second.</summary>
+    Connects,
+
+    /// <summary>Open WebSockets that have not said hello: the oldest goes.</summary>
     Silent,
 
     /// <summary>TCP connections that carry no WebSocket: the oldest goes.</summary>

@@ -27,6 +27,7 @@ internal sealed record Limited(Limit Limit, TimeSpan RetryAfter)
         Limit.UserConnections => "Too many connections of this user.",
         Limit.UserDocuments => "Too many documents are made by this user in a short time.",
         Limit.Connections => "This process has as many connections as it takes.",
+        Limit.Connects => "Too many new connections in a short time.",
         Limit.Silent => "Others wait that say hello sooner.",
         Limit.IncomingBytes => "Too much comes in at this moment.",
         _ => throw new ArgumentOutOfRangeException(nameof(Limit), Limit, "It is told in other words."),

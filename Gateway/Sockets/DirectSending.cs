@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CollabDocs.Gateway.Limits;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -16,7 +17,7 @@ internal static class DirectSending
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade
             && context.Features.Get<IConnectionSocketFeature>() is { Socket: var socket } transport
             && IsOwnPipe(context.Features.Get<IConnectionTransportFeature>(), transport))
-            context.Features.Set<IHttpUpgradeFeature>(new Upgrade(upgrade, socket));
+            context.Features.Set<IHttpUpgradeFeature>(new Upgrade(upgrade, socket, new PongPace(context.RequestServices.GetRequiredService<ConnectionLimits>())));
         return next(context);
     }
 
@@ -24,7 +25,7 @@ internal static class DirectSending
     private static bool IsOwnPipe(IConnectionTransportFeature? connection, IConnectionSocketFeature transport) =>
         connection?.Transport.GetType().Assembly == transport.GetType().Assembly;
 
-    private sealed class Upgrade(IHttpUpgradeFeature usual, Socket socket) : IHttpUpgradeFeature
+    private sealed class Upgrade(IHttpUpgradeFeature usual, Socket socket, PongPace pongs) : IHttpUpgradeFeature
     {
         public bool IsUpgradableRequest => true;
 
@@ -33,7 +34,7 @@ internal static class DirectSending
             var upgraded = await usual.UpgradeAsync();
             try
             {
-                return new SocketWriter(upgraded, socket);
+                return new SocketWriter(upgraded, socket, pongs);
             }
             catch (IOException)
             {
@@ -44,7 +45,7 @@ internal static class DirectSending
 
     /// <summary>Reads through the server, which is reading already, and writes to the socket. The server writes nothing more after the answer to the handshake. That has gone out
     /// before its client says anything, and so before we do, but where a host stops in between and does not schedule inline: then the handshake fails, and the client tries again.</summary>
-    private sealed class SocketWriter(Stream upgraded, Socket socket) : Stream
+    private sealed class SocketWriter(Stream upgraded, Socket socket, PongPace pongs) : Stream
     {
         private readonly NetworkStream _socket = new(socket, ownsSocket: false);
 
@@ -69,7 +70,15 @@ internal static class DirectSending
 
         public override int Read(byte[] buffer, int offset, int count) => upgraded.Read(buffer, offset, count);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _socket.WriteAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            PongPace.IsPong(buffer.Span) && pongs.Take() is { Ticks: > 0 } wait ? WriteLater(wait, buffer, cancellationToken) : _socket.WriteAsync(buffer, cancellationToken);
+
+        /// <summary>Nothing more is read of its client until then: the answer to a ping is sent by who reads.</summary>
+        private async ValueTask WriteLater(TimeSpan wait, ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
+        {
+            await pongs.Delay(wait, cancellation);
+            await _socket.WriteAsync(buffer, cancellation);
+        }
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             _socket.WriteAsync(buffer, offset, count, cancellationToken);

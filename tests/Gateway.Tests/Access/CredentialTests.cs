@@ -11,7 +11,7 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Access;
 
-/// <summary>Tokens, links and keys as strings (PROTOCOL G3, A17).</summary>
+/// <summary>Tokens, links and keys as strings (PROTOCOL G3, A19).</summary>
 [Trait("Suite", "access")]
 public sealed class CredentialTests
 {
@@ -112,7 +112,7 @@ public sealed class CredentialTests
 
     /// <summary>A17 and back: minted over HTTP, brought to the socket.</summary>
     [Fact]
-    public async Task A17_A_minted_token_is_who_it_says_for_as_long_as_it_says()
+    public async Task A19_A_minted_token_is_who_it_says_for_as_long_as_it_says()
     {
         await using var server = await AccessServer.Start("tokens");
         var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -143,7 +143,7 @@ public sealed class CredentialTests
     [InlineData("""{"user":"u1","name":"Ann","role":"3"}""", 400)]
     [InlineData("""{"user":"u1","name":"Ann"}""", 400)]
     [InlineData("""{"user":"u1","name":"Ann","role":"reader","document":"other"}""", 400)]
-    public async Task A17_What_is_asked_of_a_token_is_checked(string body, int expected)
+    public async Task A19_What_is_asked_of_a_token_is_checked(string body, int expected)
     {
         await using var server = await AccessServer.Start("tokens");
         using var answer = await Post(server, body);

@@ -129,6 +129,21 @@ public sealed class ConnectionLimitsTests : IDisposable
     }
 
     [Fact]
+    public void L6_the_process_takes_so_many_a_second_and_five_seconds_worth_at_once()
+    {
+        var limits = Make(new() { ConnectsPerSecond = 2, ConnectionsPerAddress = 10 });
+        for (var i = 0; i < 10; i++)
+            limits.TryEnter(IPAddress.Parse($"203.0.113.{i}"), out _)!.Dispose();
+        Assert.Null(limits.TryEnter(Ann, out var limited));
+        Assert.Equal(Limit.Connects, limited!.Limit);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 10; i++)
+            Assert.NotNull(limits.TryEnter(Ann, out _)); // and those that were refused have left nothing open
+        Assert.Null(limits.TryEnter(Ann, out limited));
+        Assert.Equal(Limit.AddressConnections, limited!.Limit);
+    }
+
+    [Fact]
     public void L6_of_those_that_have_not_said_hello_the_oldest_goes()
     {
         var limits = Make(new() { SilentConnections = 2 });

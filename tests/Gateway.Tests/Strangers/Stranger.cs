@@ -46,7 +46,7 @@ internal sealed class Stranger : IAsyncDisposable
         $"GET {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{header}" +
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
 
-    public async Task Send(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes);
+    public async Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default) => await _stream.WriteAsync(bytes, cancellation);
 
     /// <summary>A short text frame, masked with zeros.</summary>
     public Task SendText(string text) => Send((byte[])[0x81, (byte)(0x80 | text.Length), 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(text)]);

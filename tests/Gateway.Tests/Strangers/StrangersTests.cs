@@ -57,7 +57,7 @@ public sealed class StrangersTests
         "address_connects", 96 * MiB, [.. OneAddressOfMany, "--CollabDocs:SilentConnectionsPerAddress=0", "--CollabDocs:ConnectsPerSecondPerAddress=50"], Flood);
 
     [Fact]
-    public Task L6_ten_thousand_connections_a_second_from_everywhere() => Disturb("silent", 128 * MiB, ["--CollabDocs:SilentConnections=500"], async gateway =>
+    public Task L6_ten_thousand_connections_a_second_from_everywhere() => Disturb("silent", 256 * MiB, ["--CollabDocs:SilentConnections=500"], async gateway =>
     {
         await Flood(gateway);
         await using var late = await gateway.Join("late");
@@ -97,6 +97,32 @@ public sealed class StrangersTests
         }
         await Eventually.True(() => gateway.Sockets < 60, "they are cut");
         await Leave([.. strangers, .. heads]);
+    });
+
+    [Fact]
+    public Task L2_pings_and_nothing_else() => Disturb("connection_pings", 64 * MiB, [], async gateway =>
+    {
+        byte[] ping = [0x89, 0x80, 0, 0, 0, 0];
+        byte[] pings = [.. Enumerable.Repeat(ping, 1_000).SelectMany(each => each)];
+        var until = Environment.TickCount64 + (Deep ? 20_000 : 3_000);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
+        {
+            await using var stranger = (await Stranger.Open(gateway.SocketAddress($"ping-{i}")))!;
+            await stranger.SendText("""{"type":"hello","protocol":1}""");
+            var reading = stranger.ReadToEnd();
+            using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(until - Environment.TickCount64));
+            try
+            {
+                while (true)
+                    await stranger.Send(pings, enough.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It is held back.
+            }
+            await stranger.DisposeAsync();
+            await Task.WhenAny(reading);
+        }));
     });
 
     [Fact]

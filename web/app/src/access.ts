@@ -1,4 +1,4 @@
-/** Who may do what with a document, over HTTP (PROTOCOL.md, A17). */
+/** Who may do what with a document, over HTTP (PROTOCOL.md, A19). */
 import type { Role } from '@collabdocs/client';
 import { addressOf, ask } from './documents.ts';
 
