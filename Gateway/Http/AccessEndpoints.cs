@@ -23,6 +23,7 @@ internal static class AccessEndpoints
         endpoints.MapPost("/documents/{id}/tokens", Mint)
             .Is("Access", "mintToken", "Makes a token with which a user opens the document.")
             .Needs(new AccessNeed.Key())
+            .IsOfAnyId()
             .Takes<TokenShape>()
             .Answers<TokenView>(201)
             .Fails(400, "request_malformed")

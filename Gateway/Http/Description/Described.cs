@@ -46,6 +46,8 @@ internal static class Described
 
     public static RouteHandlerBuilder IsOfDeletedToo(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OperationNote.OfDeletedToo());
 
+    public static RouteHandlerBuilder IsOfAnyId(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OperationNote.OfAnyId());
+
     /// <summary>What <see cref="RequestChecks"/> and <see cref="Missing"/> answer wherever they stand.</summary>
     public static void FailsAsAllDo(this RouteGroupBuilder group) => ((IEndpointConventionBuilder)group).Finally(endpoint =>
     {
@@ -63,9 +65,11 @@ internal static class Described
             return;
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status401Unauthorized, ["token_expired"]));
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status400BadRequest, ["id_invalid"]));
+        endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status503ServiceUnavailable, ["unavailable"]));
+        if (endpoint.Metadata.OfType<OperationNote.OfAnyId>().Any())
+            return;
         endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status404NotFound, ["document_not_found"]));
         if (!endpoint.Metadata.OfType<OperationNote.OfDeletedToo>().Any())
             endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status410Gone, ["document_deleted"]));
-        endpoint.Metadata.Add(new OperationNote.Failed(StatusCodes.Status503ServiceUnavailable, ["unavailable"]));
     });
 }

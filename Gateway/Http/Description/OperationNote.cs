@@ -24,4 +24,7 @@ internal abstract record OperationNote
 
     /// <summary>It is there for deleted documents, too.</summary>
     public sealed record OfDeletedToo : OperationNote;
+
+    /// <summary>There need not be such a document.</summary>
+    public sealed record OfAnyId : OperationNote;
 }
