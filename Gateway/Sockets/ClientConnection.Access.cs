@@ -97,7 +97,7 @@ internal sealed partial class ClientConnection
             _presence!.Rename(profile);
         }
         await _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(caller.Pass)));
-        _role.LookAgain(); // the list may have changed since that look, and its notice have been taken for the token before
+        _ = _role.LookAgain(); // the list may have changed since that look, and its notice have been taken for the token before
     }
 
     private ValueTask TellRole(Standing standing, Pass pass) => standing.Fault is { } fault

@@ -27,6 +27,7 @@ internal sealed class RoleWatch(
     private volatile Pass? _void;
     private ITimer? _timer;
     private int _asked;
+    private Task _looking = Task.CompletedTask;
 
     /// <summary>Who the client is, by its newest token.</summary>
     public Caller Caller => _caller;
@@ -35,10 +36,11 @@ internal sealed class RoleWatch(
     public void Begin() => Schedule();
 
     /// <summary>The list of access has changed, or the time is over.</summary>
-    public void LookAgain()
+    /// <returns>Completes when the client has been told what there is to tell. Never fails.</returns>
+    public Task LookAgain()
     {
-        if (Interlocked.Increment(ref _asked) == 1)
-            _ = Look();
+        lock (_gate)
+            return Interlocked.Increment(ref _asked) == 1 ? _looking = Look() : _looking;
     }
 
     /// <summary>The client has brought another token, which is of the same user.</summary>
@@ -64,6 +66,7 @@ internal sealed class RoleWatch(
 
     private async Task Look()
     {
+        await Task.Yield();
         int asked;
         do
         {
@@ -127,7 +130,7 @@ internal sealed class RoleWatch(
     {
         if (IsOver(_caller.Pass))
         {
-            LookAgain();
+            _ = LookAgain();
             return;
         }
         Schedule();
@@ -142,7 +145,7 @@ internal sealed class RoleWatch(
             if (await isGood(caller.MintedWith))
                 return;
             _void = caller.Pass;
-            LookAgain();
+            _ = LookAgain();
         }
         catch (StoreUnavailableException)
         {

@@ -82,6 +82,13 @@ internal sealed partial class Submitter(
     private ValueTask Refuse(long sequence, RefusalReason reason, string explanation, TimeSpan? retryAfter) =>
         outbox.Post(new ServerMessage.Refused(sequence, reason, explanation, retryAfter));
 
+    /// <summary>First that its role is another now, so that the client takes no further edits; then that this one is refused.</summary>
+    private async ValueTask RefuseForRole(long sequence, SubmitOutcome.Refused refused)
+    {
+        await role.LookAgain();
+        await Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);
+    }
+
     private ValueTask On(SubmitOutcome outcome, long sequence)
     {
         switch (outcome)
@@ -96,8 +103,10 @@ internal sealed partial class Submitter(
                 outbox.Close(CloseReason.Superseded);
                 return ValueTask.CompletedTask;
             case SubmitOutcome.Refused { Reason: RefusalReason.AccessRevoked or RefusalReason.TokenExpired or RefusalReason.TokenRevoked }:
-                role.LookAgain(); // which ends the connection: what its client has pending is not refused, another token may save it
+                _ = role.LookAgain(); // which ends the connection: what its client has pending is not refused, another token may save it
                 return ValueTask.CompletedTask;
+            case SubmitOutcome.Refused { Reason: RefusalReason.RoleInsufficient } refused:
+                return RefuseForRole(sequence, refused);
             case SubmitOutcome.Refused refused:
                 return Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);
             default:

@@ -88,14 +88,14 @@ public sealed class RoleWatchTests : IDisposable
     public void G6_Another_role_is_told_once_and_the_same_one_not_at_all()
     {
         using var watch = Watch();
-        watch.LookAgain();
+        _ = watch.LookAgain();
         Assert.Empty(_told);
         _document.Looks = _ => Task.FromResult<Standing?>(new Standing(Role.Reader, null, 1));
-        watch.LookAgain();
-        watch.LookAgain();
+        _ = watch.LookAgain();
+        _ = watch.LookAgain();
         Assert.Equal([Role.Reader], _told.Select(told => told.Role));
         _document.Looks = _ => Task.FromResult<Standing?>(new Standing(Role.Writer, null, 2));
-        watch.LookAgain();
+        _ = watch.LookAgain();
         Assert.Equal([Role.Reader, Role.Writer], _told.Select(told => told.Role));
     }
 
@@ -105,7 +105,7 @@ public sealed class RoleWatchTests : IDisposable
         var tries = 0;
         _document.Looks = _ => ++tries <= 5 ? throw new StoreUnavailableException("The test says so.") : Task.FromResult<Standing?>(new Standing(Role.Reader, null, 1));
         using var watch = Watch();
-        watch.LookAgain();
+        _ = watch.LookAgain();
         for (var i = 0; i < 5; i++)
         {
             Assert.Empty(_told);
@@ -123,9 +123,9 @@ public sealed class RoleWatchTests : IDisposable
         var (first, second) = (looks.ElementAt(0), looks.ElementAt(1));
         _document.Looks = _ => looks.Dequeue().Task;
         using var watch = Watch();
-        watch.LookAgain();
-        watch.LookAgain();
-        watch.LookAgain(); // one more for both
+        _ = watch.LookAgain();
+        _ = watch.LookAgain();
+        _ = watch.LookAgain(); // one more for both
         first.SetResult(new Standing(Role.Reader, null, 1));
         second.SetResult(new Standing(Role.None, AccessFault.AccessRevoked, 2));
         Assert.Empty(looks);
@@ -138,7 +138,7 @@ public sealed class RoleWatchTests : IDisposable
         var look = new TaskCompletionSource<Standing?>();
         _document.Looks = _ => look.Task;
         using var watch = Watch();
-        watch.LookAgain();
+        _ = watch.LookAgain();
         _document.Looks = pass => Task.FromResult<Standing?>(new Standing(pass.Role, null, 2));
         await watch.Renew(Of(TimeSpan.FromDays(1), Role.Owner));
         look.SetResult(new Standing(Role.None, AccessFault.AccessRevoked, 1));
