@@ -66,7 +66,6 @@ internal sealed class RoleWatch(
 
     private async Task Look()
     {
-        await Task.Yield();
         int asked;
         do
         {

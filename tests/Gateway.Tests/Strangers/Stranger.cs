@@ -83,7 +83,8 @@ internal sealed class Stranger : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _tcp.LingerState = new LingerOption(true, 0); // so that ports are free again
+        if (_tcp.Client is not null) // it may never have been connected, or have been cut
+            _tcp.LingerState = new LingerOption(true, 0); // so that ports are free again
         _tcp.Dispose();
         return ValueTask.CompletedTask;
     }
