@@ -1,11 +1,14 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CollabDocs.Documents;
+using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -57,6 +60,8 @@ public sealed class DirectSendingTests
         direct = told.Task;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<CollabDocsOptions>().AddSingleton<DocumentsMetrics>().AddSingleton<GatewayMetrics>()
+            .AddSingleton<ConnectionLimits>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint => Put(between, endpoint)));
         builder.WebHost.UseKestrelHttpsConfiguration();
         var host = builder.Build();

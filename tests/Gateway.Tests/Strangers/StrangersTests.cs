@@ -107,7 +107,7 @@ public sealed class StrangersTests
         var until = Environment.TickCount64 + (Deep ? 20_000 : 3_000);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
         {
-            await using var stranger = (await Stranger.Open(gateway.SocketAddress($"ping-{i}")))!;
+            var stranger = (await Stranger.Open(gateway.SocketAddress($"ping-{i}")))!;
             await stranger.SendText("""{"type":"hello","protocol":1}""");
             var reading = stranger.ReadToEnd();
             using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(until - Environment.TickCount64));
