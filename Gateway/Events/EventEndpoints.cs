@@ -27,6 +27,7 @@ internal static class EventEndpoints
         using var place = limits.TryEnter(context.Connection.RemoteIpAddress, out var limited);
         if (place is null)
             return Problems.Limited(context.Response, limited!);
+        context.Features.Get<PassingConnection>()?.Stay();
         Begin(context);
         using var socket = new EventSocket(context, options.PingInterval, time);
         var stream = streams.Add(id, socket.Posts);

@@ -2,6 +2,7 @@ namespace CollabDocs.Gateway.Limits;
 
 /// <summary>
 /// How fast the pings of one connection are answered. They are no messages: the WebSocket answers them by itself, and only what it writes shows that there were any.
+/// Where something is between us and the socket (<see cref="Sockets.DirectSending"/>), TLS for one, they are not counted.
 /// </summary>
 internal sealed class PongPace(ConnectionLimits limits)
 {

@@ -8,9 +8,6 @@ internal static class ServerLimits
     /// <summary>A wall behind the limits that say why: of TCP connections that are neither sockets nor counted as passing yet.</summary>
     private const int Margin = 1_000;
 
-    /// <summary>What no endpoint reads; those that read more say so (<see cref="Http.RequestBody"/>).</summary>
-    private const int UnreadBytes = 64 * 1024;
-
     public static void LimitStrangers(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PassingConnections>();
@@ -18,7 +15,7 @@ internal static class ServerLimits
         {
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             server.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75); // longer than proxies keep theirs
-            server.Limits.MaxRequestBodySize = UnreadBytes;
+            // MaxRequestBodySize stays: so much is read and thrown away where a request is refused, so that its client sees why.
             server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             // Sockets are counted in ConnectionLimits: the server's own limit for them would answer 500.
             if (options is { Connections: > 0, HttpConnections: > 0 })
