@@ -32,23 +32,33 @@ public static class Refusals
 
     public static SubmitOutcome.Refused Deleted() => new(RefusalReason.DocumentDeleted, "There is no such document, or it was deleted.");
 
-    internal static SubmitOutcome.Refused NotAllowed(Standing standing) => standing.Fault switch
+    /// <summary>Why somebody may do nothing, in a sentence for a developer.</summary>
+    public static string SentenceOf(AccessFault fault) => fault switch
     {
-        null => new(RefusalReason.RoleInsufficient, $"To edit one must be writer here, not {standing.Role}."),
-        AccessFault.AccessRevoked => new(RefusalReason.AccessRevoked, "This user has no role in the document any more."),
-        AccessFault.TokenExpired => new(RefusalReason.TokenExpired, "The time of the token is over."),
-        AccessFault.TokenRevoked => new(RefusalReason.TokenRevoked, "The link was revoked."),
-        _ => throw new ArgumentOutOfRangeException(nameof(standing), standing.Fault, "A fault without a reason."),
+        AccessFault.AccessRevoked => "This user has no role in the document.",
+        AccessFault.TokenExpired => "The time of the token is over.",
+        AccessFault.TokenRevoked => "The link was revoked.",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "A fault without a sentence."),
     };
 
+    internal static SubmitOutcome.Refused NotAllowed(Standing standing) => standing.Fault is { } fault
+        ? new(fault switch
+        {
+            AccessFault.AccessRevoked => RefusalReason.AccessRevoked,
+            AccessFault.TokenExpired => RefusalReason.TokenExpired,
+            AccessFault.TokenRevoked => RefusalReason.TokenRevoked,
+            _ => throw new ArgumentOutOfRangeException(nameof(standing), fault, "A fault without a reason."),
+        }, SentenceOf(fault))
+        : new(RefusalReason.RoleInsufficient, $"To edit one must be writer here, not {standing.Role}.");
+
     /// <summary>What a fault is called where somebody wants to join.</summary>
-    internal static JoinOutcome.Refused NotAdmitted(AccessFault fault) => fault switch
+    internal static JoinOutcome.Refused NotAdmitted(AccessFault fault) => new(fault switch
     {
-        AccessFault.AccessRevoked => new(JoinRefusal.AccessRevoked, "This user has no role in the document."),
-        AccessFault.TokenExpired => new(JoinRefusal.TokenExpired, "The time of the token is over."),
-        AccessFault.TokenRevoked => new(JoinRefusal.TokenRevoked, "The link was revoked."),
+        AccessFault.AccessRevoked => JoinRefusal.AccessRevoked,
+        AccessFault.TokenExpired => JoinRefusal.TokenExpired,
+        AccessFault.TokenRevoked => JoinRefusal.TokenRevoked,
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "A fault without a reason."),
-    };
+    }, SentenceOf(fault));
 
     internal static SubmitOutcome.Refused Superseded() => new(RefusalReason.Superseded, "A newer connection has the session.");
 }

@@ -47,7 +47,7 @@ internal sealed class AccessDesk(
         if (!tokens.TryRead(credential, out var grant) || document?.Value != grant.Document)
             return Forged();
         if (grant.Expires <= time.GetUtcNow().ToUnixTimeMilliseconds())
-            return new Identified.Nobody(ErrorReason.TokenExpired, "The time of the token is over.");
+            return new Identified.Nobody(ErrorReason.TokenExpired, Refusals.SentenceOf(AccessFault.TokenExpired));
         return await documents.Access.Keys.Find(grant.Key, cancellation) is { Revoked: null }
             ? new Identified.As(new Caller(CallerKind.Token, grant.Pass, grant.Profile, MintedWith: grant.Key))
             : Revoked();

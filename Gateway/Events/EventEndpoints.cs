@@ -4,7 +4,6 @@ using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Sockets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace CollabDocs.Gateway.Events;
 
@@ -56,7 +55,6 @@ internal static class EventEndpoints
         headers.ContentType = "text/event-stream";
         headers.CacheControl = "no-store, no-transform";
         headers["X-Accel-Buffering"] = "no";
-        headers[HeaderNames.XContentTypeOptions] = "nosniff";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
@@ -67,8 +65,7 @@ internal static class EventEndpoints
         if (!streams.TryFind(id, stream, out var messages))
             return Problems.StreamUnknown();
         // Each message has its own limits of length and time, and the server's are for whole bodies.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = null;
+        RequestBody.LiftServersLimit(context);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         return await messages.Take(context.Request.BodyReader, context.RequestAborted) ? Results.NoContent() : Problems.StreamUnknown();

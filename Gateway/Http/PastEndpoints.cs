@@ -81,7 +81,6 @@ internal static class PastEndpoints
         var headers = context.Response.Headers;
         headers.ETag = tag;
         headers.CacheControl = Immutable;
-        headers.XContentTypeOptions = "nosniff";
         if (answer is null)
             return Results.StatusCode(StatusCodes.Status304NotModified);
         context.Response.ContentType = type;

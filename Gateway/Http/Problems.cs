@@ -26,9 +26,9 @@ internal static class Problems
 
     public static IResult Fault(HttpResponse response, AccessFault fault) => fault switch
     {
-        AccessFault.AccessRevoked => Of(StatusCodes.Status403Forbidden, WireName.Of(fault), "This user has no role in the document."),
-        AccessFault.TokenExpired => Unauthorized(response, ErrorReason.TokenExpired, "The time of the token is over."),
-        AccessFault.TokenRevoked => Unauthorized(response, ErrorReason.TokenRevoked, "The link was revoked."),
+        AccessFault.AccessRevoked => Of(StatusCodes.Status403Forbidden, WireName.Of(fault), Refusals.SentenceOf(fault)),
+        AccessFault.TokenExpired => Unauthorized(response, ErrorReason.TokenExpired, Refusals.SentenceOf(fault)),
+        AccessFault.TokenRevoked => Unauthorized(response, ErrorReason.TokenRevoked, Refusals.SentenceOf(fault)),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 

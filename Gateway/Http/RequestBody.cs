@@ -35,6 +35,13 @@ internal static class RequestBody
         return body is { } read ? (read, null) : (default, Problems.TooLarge(options));
     }
 
+    /// <summary>For bodies that have limits of their own.</summary>
+    public static void LiftServersLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+    }
+
     /// <returns>Null where it is longer than allowed.</returns>
     public static Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, int limitBytes) => Read(request, limitBytes, _ => true);
 
@@ -43,8 +50,7 @@ internal static class RequestBody
     {
         if (request.ContentLength > limitBytes)
             return null;
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = null;
+        LiftServersLimit(request.HttpContext);
         var body = new ArrayBufferWriter<byte>();
         while (await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted) is var result)
         {

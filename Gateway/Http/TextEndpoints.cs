@@ -51,7 +51,6 @@ internal static class TextEndpoints
         var tag = EntityTag.Of(snapshot.Revision);
         headers.ETag = tag;
         headers.CacheControl = "no-cache";
-        headers.XContentTypeOptions = "nosniff";
         if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, tag))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         context.Response.ContentType = type;

@@ -6,10 +6,7 @@ namespace CollabDocs.Gateway.Limits;
 /// </summary>
 internal sealed class Intake(ConnectionLimits limits)
 {
-    /// <summary>No shorter time is waited for: a timer for each message costs more than the message.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>Nor is the line left alone for longer: it has pings to answer.</summary>
+    /// <summary>The line is not left alone for longer: it has pings to answer.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>Who is held back for so long is far beyond.</summary>
@@ -40,9 +37,9 @@ internal sealed class Intake(ConnectionLimits limits)
                 _heldSince = 0;
             return TimeSpan.Zero;
         }
-        var hold = _rates.Time.GetElapsedTime(0, beyond);
-        if (hold < Shortest)
-            return TimeSpan.Zero;
+        var hold = _rates.Hold(beyond);
+        if (hold == TimeSpan.Zero)
+            return hold;
         Hold(now, messagesBeyond > bytesBeyond ? Limit.ConnectionMessages : Limit.ConnectionBytes);
         return hold < Longest ? hold : Longest;
     }

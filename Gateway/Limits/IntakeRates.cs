@@ -3,6 +3,13 @@ namespace CollabDocs.Gateway.Limits;
 /// <summary>How fast one connection may send.</summary>
 internal sealed record IntakeRates(Rate Messages, Rate Bytes, TimeProvider Time)
 {
+    /// <summary>No shorter time is waited for: a timer for each message costs more than the message.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long to wait for who is so far beyond a rate; nearly always not at all.</summary>
+    /// <param name="beyond">As <see cref="Rate.Owe"/> returned it.</param>
+    public TimeSpan Hold(long beyond) => beyond > 0 && Time.GetElapsedTime(0, beyond) is var hold && hold >= Shortest ? hold : TimeSpan.Zero;
+
     public static IntakeRates Of(CollabDocsOptions options, TimeProvider time)
     {
         // A submission too many is refused (PROTOCOL S6), which its client understands better than that it is read later.

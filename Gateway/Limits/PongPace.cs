@@ -9,9 +9,6 @@ internal sealed class PongPace(ConnectionLimits limits)
     /// <summary>The first byte of a pong that is whole, as all are.</summary>
     private const byte Pong = 0x8A;
 
-    /// <summary>No shorter time is waited for.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);
-
     private readonly IntakeRates _rates = limits.Messages;
     private long _due;
 
@@ -20,11 +17,9 @@ internal sealed class PongPace(ConnectionLimits limits)
     /// <returns>How long it is to wait.</returns>
     public TimeSpan Take()
     {
-        var beyond = _rates.Messages.Owe(ref _due, _rates.Time.GetTimestamp(), 1);
-        var wait = beyond <= 0 ? TimeSpan.Zero : _rates.Time.GetElapsedTime(0, beyond);
-        if (wait < Shortest)
-            return TimeSpan.Zero;
-        limits.Count(Limit.ConnectionPings);
+        var wait = _rates.Hold(_rates.Messages.Owe(ref _due, _rates.Time.GetTimestamp(), 1));
+        if (wait > TimeSpan.Zero)
+            limits.Count(Limit.ConnectionPings);
         return wait;
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class ClientConnection
     }
 
     private ValueTask TellRole(Standing standing, Pass pass) => standing.Fault is { } fault
-        ? TurnDown(ReasonOf(fault), fault == AccessFault.TokenExpired ? "The time of the token is over." : "What gave access to the document was taken back.")
+        ? TurnDown(ReasonOf(fault), fault == AccessFault.TokenExpired ? Refusals.SentenceOf(fault) : "What gave access to the document was taken back.")
         : _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(pass)));
 
     private static long? EndOf(Pass pass) => pass.Expires == Pass.NoEnd ? null : pass.Expires;

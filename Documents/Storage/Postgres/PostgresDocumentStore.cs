@@ -19,7 +19,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
 {
     private readonly NpgsqlDataSource _source;
     private readonly PostgresWriter _writer;
-    private readonly PostgresPurge _purge;
+    private readonly PurgeLoop _purge;
 
     /// <summary>As many calls at once as the pool has connections besides those of the lanes and the purge.</summary>
     private readonly PostgresGate _gate;
@@ -29,7 +29,7 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     {
         _source = source;
         _writer = new PostgresWriter(source, metrics, logger);
-        _purge = new PostgresPurge(source, logger);
+        _purge = new PurgeLoop(cancellation => PostgresPurge.RemoveAll(source, cancellation), logger);
         _gate = new PostgresGate(Math.Max(source.MaxPoolSize() - PostgresWriter.Lanes - 1, 1));
     }
 

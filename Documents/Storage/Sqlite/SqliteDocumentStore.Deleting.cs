@@ -30,7 +30,10 @@ public sealed partial class SqliteDocumentStore
         return purged;
     }
 
-    /// <returns>False where nothing was left to remove.</returns>
-    private async Task<bool> RemoveSome(CancellationToken cancellation) =>
-        await Read(SqliteQueries.IsAnythingToRemove, cancellation) && await Write(statements => statements.RemoveSome(), cancellation);
+    /// <summary>Removes what purged documents have left behind, a little at a time: others write in between.</summary>
+    private async Task RemoveAll(CancellationToken cancellation)
+    {
+        while (await Read(SqliteQueries.IsAnythingToRemove, cancellation) && await Write(statements => statements.RemoveSome(), cancellation))
+            cancellation.ThrowIfCancellationRequested();
+    }
 }

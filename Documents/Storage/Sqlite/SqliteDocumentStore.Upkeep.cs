@@ -34,8 +34,7 @@ public sealed partial class SqliteDocumentStore
         public async Task Reclaim(CancellationToken cancellation)
         {
             await store.Settle(cancellation);
-            while (await store.RemoveSome(cancellation))
-                cancellation.ThrowIfCancellationRequested();
+            await store.RemoveAll(cancellation);
             await Task.Run(() =>
             {
                 try

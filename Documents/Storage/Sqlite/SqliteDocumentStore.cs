@@ -18,7 +18,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     private readonly string _file;
     private readonly DataFileLock _lock;
     private readonly SqliteWriter _writer;
-    private readonly SqlitePurge _purge;
+    private readonly PurgeLoop _purge;
 
     /// <summary>Idle connections for reading. One always stays open: closing a file's last connection removes its WAL, which a full
     /// disk might not let us make again.</summary>
@@ -32,7 +32,7 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
     {
         (_file, _lock, _writer) = (file, @lock, writer);
         _readers.Add(reader);
-        _purge = new SqlitePurge(RemoveSome, logger);
+        _purge = new PurgeLoop(RemoveAll, logger);
     }
 
     /// <summary>Opens the data file of a directory, or makes both; brings an older schema up to date.</summary>

@@ -234,14 +234,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public void A_document_that_is_deleted_while_it_is_opened_is_not_there()
     {
-        var session = _stage.Open();
-        SessionStage.Result(_stage.Submit(session, _stage.Join(session), 1, 0, "a"));
-        _stage.Store.Open = false;
-
-        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
-        _stage.Do(_stage.Held("Claim").Succeed);
-        _stage.Do(_stage.Held("Find").Succeed);
-        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
+        var opening = BeginToOpenWhatIsDeleted();
         _stage.Store.Open = true;
         _stage.Do(_stage.Held("ReadSnapshot").Succeed);
 
@@ -251,14 +244,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public void A17_A_document_that_is_deleted_and_brought_back_while_it_is_opened_is_to_be_opened_again()
     {
-        var session = _stage.Open();
-        SessionStage.Result(_stage.Submit(session, _stage.Join(session), 1, 0, "a"));
-        _stage.Store.Open = false;
-
-        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
-        _stage.Do(_stage.Held("Claim").Succeed);
-        _stage.Do(_stage.Held("Find").Succeed);
-        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
+        var opening = BeginToOpenWhatIsDeleted();
         _stage.Do(_stage.Held("ReadSnapshot").Succeed);
         _stage.Do(_stage.Held("ReadRevisions").Succeed);
         _stage.Memory.Undelete(SessionStage.Id, 2, "anyone", default);
@@ -267,6 +253,20 @@ public sealed class EndingTests : IDisposable
 
         Assert.Throws<StoreUnavailableException>(() => SessionStage.Result(opening));
         Assert.Equal("a", SessionStage.Result(_stage.Start(_stage.Open().Read)).Content.ToString());
+    }
+
+    /// <returns>The opening, which has found the document, and waits for its snapshot.</returns>
+    private Task<DocumentSession?> BeginToOpenWhatIsDeleted()
+    {
+        var session = _stage.Open();
+        SessionStage.Result(_stage.Submit(session, _stage.Join(session), 1, 0, "a"));
+        _stage.Store.Open = false;
+
+        var opening = _stage.Start(() => DocumentSession.Open(SessionStage.Id, _stage.Services, default));
+        _stage.Do(_stage.Held("Claim").Succeed);
+        _stage.Do(_stage.Held("Find").Succeed);
+        _stage.Memory.Delete(SessionStage.Id, 1, "anyone", default);
+        return opening;
     }
 
     [Fact]

@@ -3,13 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace CollabDocs.Documents.Storage;
 
 /// <summary>
-/// Removes what purged documents have left behind, a little at a time, so that others write in between: one loop for each store. What a process does not finish, the next one
-/// that opens the store does.
+/// Has what purged documents have left behind removed in the background: one loop for each store. What a process does not finish, the next one that opens the store does.
 /// </summary>
-/// <remarks>After <see cref="PostgresPurge"/>; here one process has the file, and its writer does the work.</remarks>
-internal sealed partial class SqlitePurge : IAsyncDisposable
+internal sealed partial class PurgeLoop : IAsyncDisposable
 {
-    private readonly Func<CancellationToken, Task<bool>> _removeSome;
+    private readonly Func<CancellationToken, Task> _removeAll;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _end = new();
 
@@ -17,10 +15,10 @@ internal sealed partial class SqlitePurge : IAsyncDisposable
     private readonly SemaphoreSlim _news = new(1);
     private readonly Task _running;
 
-    /// <param name="removeSome">Answers false where nothing was left.</param>
-    public SqlitePurge(Func<CancellationToken, Task<bool>> removeSome, ILogger logger)
+    /// <param name="removeAll">Removes what there is, a little at a time, so that nobody waits for it. Cancelled when the store is closed.</param>
+    public PurgeLoop(Func<CancellationToken, Task> removeAll, ILogger logger)
     {
-        (_removeSome, _logger) = (removeSome, logger);
+        (_removeAll, _logger) = (removeAll, logger);
         _running = Task.Run(Run);
     }
 
@@ -41,8 +39,7 @@ internal sealed partial class SqlitePurge : IAsyncDisposable
             try
             {
                 await _news.WaitAsync(_end.Token);
-                while (await _removeSome(_end.Token))
-                    _end.Token.ThrowIfCancellationRequested();
+                await _removeAll(_end.Token);
             }
             catch (Exception) when (_end.IsCancellationRequested)
             {
