@@ -79,6 +79,10 @@ internal sealed class Document
         return Refuse(delta) is { } refused ? refused : Accept(submission, delta, time);
     }
 
+    /// <summary>Whether a submission was accepted before, or only the store knows: then <see cref="Submit"/> does nothing but say so.</summary>
+    public bool MayBeKnown(Submission submission) =>
+        !Sessions.TryGetProgress(submission.Session, out var progress) || submission.Sequence <= progress.Sequence;
+
     /// <summary>Takes a revision that the store has already.</summary>
     public void Replay(Revision revision)
     {

@@ -52,9 +52,12 @@ public sealed partial class DocumentSession
             return (Task.FromResult(Count(Refusals.Superseded())), null);
         if (_stopping)
             return (Task.FromResult(Count(Refusals.Unavailable())), null);
-        if (RoleOf(submission.By) is var standing && !standing.May(Role.Writer))
+        var now = Now();
+        var standing = _access.RoleOf(submission.By, now);
+        // What is stored was not refused, though its author may only read now: he is told as anybody is who sends something again (PROTOCOL S4).
+        if (!standing.May(Role.Writer) && (standing.Fault is not null || !_document.MayBeKnown(submission)))
             return (Task.FromResult(Count(Refusals.NotAllowed(standing))), null);
-        var verdict = _document.Submit(submission, _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        var verdict = _document.Submit(submission, now);
         switch (verdict)
         {
             case SubmitVerdict.Accepted(var revision):

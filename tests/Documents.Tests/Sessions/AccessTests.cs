@@ -235,7 +235,25 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public void S4_What_was_accepted_is_a_duplicate_only_for_who_still_may_write()
+    public void S4_What_was_accepted_is_a_duplicate_for_who_may_only_read_now()
+    {
+        var session = Open();
+        SessionStage.Result(Submit(session));
+        SessionStage.Result(Change(session, new AccessChange.SetPerson("ann", Role.Reader)));
+        _sequence--;
+        Assert.Equal(new SubmitOutcome.Duplicate(1), SessionStage.Result(Submit(session)));
+        Assert.Equal(RefusalReason.RoleInsufficient, RefusalOf(Submit(session)));
+
+        _stage.Advance(TimeSpan.FromSeconds(1));
+        session = _stage.Open(); // it asks the store
+        _sequence = 0;
+        Assert.Equal(new SubmitOutcome.Duplicate(1), SessionStage.Result(Submit(session)));
+        Assert.Equal(RefusalReason.RoleInsufficient, RefusalOf(Submit(session)));
+        Assert.Single(_stage.Log());
+    }
+
+    [Fact]
+    public void S4_What_was_accepted_is_a_duplicate_only_for_who_still_may_read()
     {
         var session = Open();
         SessionStage.Result(Submit(session));
