@@ -9,6 +9,12 @@ public sealed partial class DocumentSession
 {
     private static readonly TimeSpan AccessRetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>One change at a time, from looking who asks until it goes: so nobody changes the list who was taken off it by a change before.</summary>
+    private readonly SemaphoreSlim _changing = new(1);
+
+    /// <summary>Runs while it is unknown whether the store made a change.</summary>
+    private Task _taking = Task.CompletedTask;
+
     /// <inheritdoc cref="IDocumentHandle.Look"/>
     public Task<Standing> Look(Pass pass) => Turn(() => RoleOf(pass));
 
@@ -19,17 +25,38 @@ public sealed partial class DocumentSession
 
     private async Task<AccessOutcome> ChangeAccess(AccessChange change, string actor)
     {
-        if (!await Turn(() => HasRoomFor(change)))
-            return AccessOutcome.Full;
+        long head;
+        await _changing.WaitAsync();
+        try
+        {
+            if (!_taking.IsCompleted)
+                await TakeNow();
+            if (await Turn(() => WhyNot(change)) is { } outcome)
+                return outcome;
+            if (await TryChange(change, actor) is not { } through)
+                return AccessOutcome.Missing;
+            head = through;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+        // What was accepted before the list was taken was so before anybody was told of the change: it is waited for, so that nothing of it comes later.
+        await WhenStored(head);
+        return AccessOutcome.Changed;
+    }
+
+    /// <returns>The newest revision that was put in order before; null where the document is gone.</returns>
+    /// <exception cref="ActivationEndedException"/>
+    private async Task<long?> TryChange(AccessChange change, string actor)
+    {
         switch (await Store(change, actor))
         {
             case AccessResult.Changed(var list):
-                // What was accepted before this turn was so before anybody was told of the change: it is waited for, so that nothing of it comes later.
-                await WhenStored(await Turn(() => Take(list)));
-                return AccessOutcome.Changed;
+                return await Turn(() => Take(list));
             case AccessResult.Gone:
                 await Delete();
-                return AccessOutcome.Missing;
+                return null;
             case AccessResult.Fenced:
                 await AskEnd(EndReason.Moved);
                 throw new ActivationEndedException(EndReason.Moved);
@@ -46,7 +73,7 @@ public sealed partial class DocumentSession
         }
         catch (StoreUnavailableException)
         {
-            _ = TakeStored();
+            _taking = TakeStored();
             throw;
         }
     }
@@ -57,8 +84,7 @@ public sealed partial class DocumentSession
         while (!Ended.IsCompleted)
             try
             {
-                var list = await _services.Store.Access.Read(Id, CancellationToken.None);
-                await _mailbox.Ask(() => Take(list));
+                await TakeNow();
                 return;
             }
             catch (StoreUnavailableException)
@@ -67,12 +93,18 @@ public sealed partial class DocumentSession
             }
     }
 
+    private async Task TakeNow()
+    {
+        var list = await _services.Store.Access.Read(Id, CancellationToken.None);
+        await _mailbox.Ask(() => Take(list));
+    }
+
     private Standing RoleOf(Pass pass) => _access.RoleOf(pass, Now());
 
     /// <returns>The newest revision that was put in order before.</returns>
     private long Take(AccessList list)
     {
-        if (list.Generation > _access.Generation) // changes that are made at once may come back in any order
+        if (list.Generation > _access.Generation) // what is read after a failure may be older than a change
         {
             _access = list;
             Notify(new DocumentNotice.AccessChanged(Epoch, list.Generation));
@@ -88,6 +120,12 @@ public sealed partial class DocumentSession
             _document.Stored >= revision ? null : _ended is { } reason ? throw new ActivationEndedException(reason) : _commit) is { } commit)
             await commit;
     }
+
+    /// <returns>Null where it may be made.</returns>
+    private AccessOutcome? WhyNot(AccessChange change) =>
+        !RoleOf(change.By).May(Role.Owner) ? AccessOutcome.NotAllowed
+        : !HasRoomFor(change) ? AccessOutcome.Full
+        : null;
 
     private bool HasRoomFor(AccessChange change) => change switch
     {

@@ -39,6 +39,7 @@ public static class CollabDocsServices
         services.AddSingleton<DocumentTokens>();
         services.AddSingleton<LinkStrings>();
         services.AddSingleton<AccessDesk>();
+        services.AddSingleton<RoleCheck>();
         services.AddSingleton<KeyWatch>();
         services.AddSingleton<SubmissionValidation>();
         services.AddSingleton<SessionDoor>();

@@ -8,6 +8,9 @@ public abstract record AccessChange
 
     private AccessChange() { }
 
+    /// <summary>Who asks. A document looks whether he is owner in the step in which it makes the change.</summary>
+    public Pass By { get; init; } = Pass.Host;
+
     /// <param name="Role"><see cref="Access.Role.None"/> takes the user off the list.</param>
     public sealed record SetPerson(string User, Role Role) : AccessChange;
 

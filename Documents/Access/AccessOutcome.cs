@@ -9,6 +9,9 @@ public enum AccessOutcome
     /// <summary>There is no such document.</summary>
     Missing,
 
+    /// <summary>Whoever asks is no owner, or none any more.</summary>
+    NotAllowed,
+
     /// <summary>The list has as many people, or links, as it may (<see cref="AccessList.MaxPeople"/>).</summary>
     Full,
 }

@@ -93,22 +93,22 @@ internal static class AccessEndpoints
         }, DocumentView.Json);
     }
 
-    private static async Task<IResult> SetPerson(DocumentId id, string user, HttpContext context, IDocuments documents)
+    private static async Task<IResult> SetPerson(DocumentId id, string user, HttpContext context, IDocuments documents, RoleCheck roles)
     {
         if (await StrictJson.Read<RoleShape>(context.Request, MaxBodyBytes) is not { } wanted || !TryReadRole(wanted.Role, out var role))
             return Problems.Malformed("The body is a JSON object with role: reader, reviewer, writer or owner.");
         if (!IsUser(user))
             return BadUser();
-        if (await Change(id, new AccessChange.SetPerson(user, role), context, documents) is { } refused)
+        if (await Change(id, new AccessChange.SetPerson(user, role), context, documents, roles) is { } refused)
             return refused;
         var list = await documents.Access.Read(id, context.RequestAborted);
         return list.People.TryGetValue(user, out var person) ? Results.Json(PersonView.Of(person), DocumentView.Json) : Results.NoContent();
     }
 
-    private static async Task<IResult> RemovePerson(DocumentId id, string user, HttpContext context, IDocuments documents) =>
-        !IsUser(user) ? BadUser() : await Change(id, new AccessChange.SetPerson(user, Role.None), context, documents) ?? Results.NoContent();
+    private static async Task<IResult> RemovePerson(DocumentId id, string user, HttpContext context, IDocuments documents, RoleCheck roles) =>
+        !IsUser(user) ? BadUser() : await Change(id, new AccessChange.SetPerson(user, Role.None), context, documents, roles) ?? Results.NoContent();
 
-    private static async Task<IResult> AddLink(DocumentId id, HttpContext context, IDocuments documents, LinkStrings links)
+    private static async Task<IResult> AddLink(DocumentId id, HttpContext context, IDocuments documents, RoleCheck roles, LinkStrings links)
     {
         if (await StrictJson.Read<LinkShape>(context.Request, MaxBodyBytes) is not { } wanted || !TryReadRole(wanted.Role, out var role))
             return Problems.Malformed("The body is a JSON object with role: reader, reviewer or writer, and name where it is wanted.");
@@ -117,7 +117,7 @@ internal static class AccessEndpoints
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, "link_invalid",
                 $"A link makes nobody owner, and its name has at most {AccessChange.MaxLinkNameLength} UTF-16 code units, without control characters.");
         var change = new AccessChange.AddLink(LinkStrings.NewId(), role, name);
-        if (await Change(id, change, context, documents) is { } refused)
+        if (await Change(id, change, context, documents, roles) is { } refused)
             return refused;
         var list = await documents.Access.Read(id, context.RequestAborted);
         if (!list.Links.TryGetValue(change.Id, out var link))
@@ -126,18 +126,19 @@ internal static class AccessEndpoints
         return Results.Json(await View(id, link, links, context.RequestAborted), DocumentView.Json, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> RevokeLink(DocumentId id, string link, HttpContext context, IDocuments documents) =>
+    private static async Task<IResult> RevokeLink(DocumentId id, string link, HttpContext context, IDocuments documents, RoleCheck roles) =>
         (await documents.Access.Read(id, context.RequestAborted)).Links.ContainsKey(link)
-            ? await Change(id, new AccessChange.RevokeLink(link), context, documents) ?? Results.NoContent()
+            ? await Change(id, new AccessChange.RevokeLink(link), context, documents, roles) ?? Results.NoContent()
             : await documents.Find(id, context.RequestAborted) is null
                 ? await Missing.Why(documents, id, context.RequestAborted)
                 : Problems.LinkUnknown();
 
     /// <returns>Null where it was done.</returns>
-    private static async Task<IResult?> Change(DocumentId id, AccessChange change, HttpContext context, IDocuments documents) =>
-        await documents.Open(id).ChangeAccess(change, context.Caller().Actor, context.RequestAborted) switch
+    private static async Task<IResult?> Change(DocumentId id, AccessChange change, HttpContext context, IDocuments documents, RoleCheck roles) =>
+        await documents.Open(id).ChangeAccess(change with { By = context.Caller().Pass }, context.Caller().Actor, context.RequestAborted) switch
         {
             AccessOutcome.Changed => null,
+            AccessOutcome.NotAllowed => await roles.Refusal(context, id, Role.Owner) ?? Problems.Unavailable("Who asks has become owner in this moment."),
             AccessOutcome.Missing => await Missing.Why(documents, id, context.RequestAborted),
             AccessOutcome.Full => Problems.Of(StatusCodes.Status409Conflict, "access_list_full",
                 $"A document has at most {AccessList.MaxPeople} people and {AccessList.MaxLinks} links."),

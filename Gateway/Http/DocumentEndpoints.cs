@@ -101,12 +101,14 @@ internal static class DocumentEndpoints
             ? Results.Json(DocumentView.Of(found), DocumentView.Json)
             : await Missing.Why(documents, id, cancellation);
 
-    private static async Task<IResult> Rename(DocumentId id, HttpRequest request, IDocuments documents, CancellationToken cancellation)
+    private static async Task<IResult> Rename(DocumentId id, HttpRequest request, IDocuments documents, RoleCheck roles, CancellationToken cancellation)
     {
         if (await RequestBody.Read(request, MaxTitleBodyBytes) is not { } body || !TryReadTitle(body.Span, out var title))
             return Problems.Malformed("The body is a JSON object with title.");
         if (!IsTitle(title))
             return BadTitle();
+        if (await roles.Refusal(request.HttpContext, id, Role.Writer) is { } refused)
+            return refused;
         return await documents.Rename(id, title, cancellation) is { } renamed
             ? Results.Json(DocumentView.Of(renamed), DocumentView.Json)
             : await Missing.Why(documents, id, cancellation);

@@ -1,5 +1,4 @@
 using CollabDocs.Documents;
-using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Limits;
 using CollabDocs.Gateway.Wire;
@@ -8,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace CollabDocs.Gateway.Http;
 
 /// <summary>What all HTTP endpoints have in common: that their answers are no pages, origins, limits, ids, who may do it, and a store that fails.</summary>
-internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits limits, AccessDesk desk, IDocuments documents, TimeProvider time) : IEndpointFilter
+internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits limits, AccessDesk desk, RoleCheck roles) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
 
@@ -74,23 +73,12 @@ internal sealed class RequestChecks(CollabDocsOptions options, ConnectionLimits 
 
     private async Task<IResult?> Refusal(Caller caller, AccessNeed? need, DocumentId? document, HttpContext context) => need switch
     {
-        AccessNeed.InDocument(var role) when document is { } asked => await Refusal(caller, role, asked, context),
+        AccessNeed.InDocument(var role) when document is { } asked => await roles.Refusal(context, asked, role),
         AccessNeed.Everything => caller.MayAll ? null : KeyNeeded(context.Response),
         AccessNeed.Key => caller.Kind == CallerKind.Key ? null : KeyNeeded(context.Response),
         AccessNeed.Account => caller.MayAll || caller is { Kind: CallerKind.User, Pass.User: not null } ? null : KeyNeeded(context.Response),
         _ => throw new InvalidOperationException($"{context.GetEndpoint()} does not say what it needs."),
     };
-
-    private async Task<IResult?> Refusal(Caller caller, Role needed, DocumentId document, HttpContext context)
-    {
-        if (caller.MayAll)
-            return null;
-        var list = await documents.Access.Read(document, context.RequestAborted);
-        var standing = list.RoleOf(caller.Pass, time.GetUtcNow().ToUnixTimeMilliseconds());
-        return standing.Fault is { } fault ? Problems.Fault(context.Response, fault)
-            : standing.Role < needed ? Problems.RoleInsufficient(needed, standing.Role)
-            : null;
-    }
 
     private static IResult KeyNeeded(HttpResponse response) => Problems.Unauthorized(response, ErrorReason.TokenInvalid, "This is for API keys.");
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Http.Description;
 using CollabDocs.Gateway.Wire;
 using Microsoft.Net.Http.Headers;
@@ -63,12 +64,14 @@ internal static class VersionEndpoints
         return Results.Json(new PageView([.. page.Versions.Select(VersionView.Of)], page.Next), DocumentView.Json);
     }
 
-    private static async Task<IResult> Add(DocumentId id, HttpRequest request, IDocuments documents, CancellationToken cancellation)
+    private static async Task<IResult> Add(DocumentId id, HttpRequest request, IDocuments documents, RoleCheck roles, CancellationToken cancellation)
     {
         if (await ReadBody(request) is not { Name: { } name } fields)
             return Problems.Malformed("The body is a JSON object with name, and revision, note and author where they are wanted.");
         if (fields.Author?.Length == 0)
             return Problems.VersionInvalid($"An author is 1 to {DocumentVersion.MaxAuthorLength} UTF-16 code units, or not there.");
+        if (await roles.Refusal(request.HttpContext, id, Role.Reviewer) is { } refused)
+            return refused;
         var wanted = new NewVersion(VersionKind.Named, fields.Revision, name, fields.Note ?? "", request.HttpContext.Caller().Profile?.Name ?? fields.Author ?? "");
         var outcome = await documents.Versions.Add(id, wanted, cancellation);
         if (outcome is not VersionOutcome.Stored(var version))
@@ -82,12 +85,14 @@ internal static class VersionEndpoints
             ? Results.Json(VersionView.Of(found), DocumentView.Json)
             : await Unknown(id, documents, cancellation);
 
-    private static async Task<IResult> Change(DocumentId id, string version, HttpRequest request, IDocuments documents, CancellationToken cancellation)
+    private static async Task<IResult> Change(DocumentId id, string version, HttpRequest request, IDocuments documents, RoleCheck roles, CancellationToken cancellation)
     {
         if (await ReadBody(request) is not { Revision: null, Author: null } fields)
             return Problems.Malformed("The body is a JSON object with name, note or both.");
         if (!TryReadNumber(version, out var number))
             return await Unknown(id, documents, cancellation);
+        if (await roles.Refusal(request.HttpContext, id, Role.Reviewer) is { } refused)
+            return refused;
         var outcome = await documents.Versions.Change(id, number, fields.Name, fields.Note, cancellation);
         return outcome is VersionOutcome.Stored(var changed)
             ? Results.Json(VersionView.Of(changed), DocumentView.Json)

@@ -34,7 +34,7 @@ internal static class Samples
 
         AccessRequest.From(new AccessChange.SetPerson("Änn 😀", Role.Owner), "key:wiki"),
         AccessRequest.From(new AccessChange.AddLink("link", Role.Reviewer, "For the board"), "user:ann"),
-        AccessRequest.From(new AccessChange.RevokeLink("link"), "anyone"),
+        AccessRequest.From(new AccessChange.RevokeLink("link") { By = new Pass("änn", Role.Owner, null, 7, Pass.NoEnd) }, "user:änn"),
 
         SubmitReply.From(99, new SubmitOutcome.Accepted(12)),
         SubmitReply.From(99, new SubmitOutcome.Duplicate(11)),

@@ -141,6 +141,42 @@ public abstract partial class DocumentsContract
         Assert.Equal(5, (await Doc.Read(Cancellation))!.Revision);
     }
 
+    [Fact]
+    [Trait("Suite", "access")]
+    public async Task G5_The_list_is_changed_by_its_owners_only()
+    {
+        await _documents.Create(Id(), "Title", Delta.Empty, Cancellation);
+        await Change(new AccessChange.SetPerson("bob", Role.Owner) { By = AnnsPass(Role.Owner) });
+        Pass[] others =
+        [
+            AnnsPass(Role.Writer), AnnsPass(Role.None), AnnsPass(Role.Owner) with { Expires = 1 }, AnnsPass(Role.Owner) with { Link = "l1" },
+        ];
+        foreach (var by in others)
+            await IsNotAllowed(by);
+
+        await Change(new AccessChange.SetPerson("ann", Role.None) { By = AnnsPass(Role.None) with { User = "bob" } });
+        await IsNotAllowed(AnnsPass(Role.Owner));
+        Assert.Equal(2, (await _documents.Access.Read(Id(), Cancellation)).Generation);
+
+        async Task IsNotAllowed(Pass by)
+        {
+            AccessChange[] changes = [new AccessChange.SetPerson("zoe", Role.Owner), new AccessChange.AddLink("l2", Role.Writer, ""), new AccessChange.RevokeLink("l2")];
+            foreach (var change in changes)
+                Assert.Equal(AccessOutcome.NotAllowed, await Doc.ChangeAccess(change with { By = by }, "test", Cancellation));
+        }
+    }
+
+    [Fact]
+    [Trait("Suite", "access")]
+    public async Task S4_An_edit_that_is_stored_is_a_duplicate_though_its_author_may_only_read_now()
+    {
+        var joined = await JoinAs(AnnsPass());
+        Assert.Equal(new SubmitOutcome.Accepted(1), await SubmitAs(AnnsPass(), joined, 1));
+        await Change(new AccessChange.SetPerson("ann", Role.Reader));
+        Assert.Equal(new SubmitOutcome.Duplicate(1), await SubmitAs(AnnsPass(), joined, 1));
+        Assert.Equal(RefusalReason.RoleInsufficient, Assert.IsType<SubmitOutcome.Refused>(await SubmitAs(AnnsPass(), joined, 2)).Reason);
+    }
+
     private async Task Change(AccessChange change) => Assert.Equal(AccessOutcome.Changed, await Doc.ChangeAccess(change, "test", Cancellation));
 
     private async Task<JoinOutcome.Joined> JoinAs(Pass by) =>

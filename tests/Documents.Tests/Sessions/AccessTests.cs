@@ -158,19 +158,47 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public void Of_changes_that_come_back_in_another_order_the_newest_list_goes()
+    public void Of_changes_that_are_made_at_once_the_newest_list_goes()
     {
         var session = Open();
         _stage.Store.Open = false;
         var first = Change(session, new AccessChange.SetPerson("ann", Role.Reader));
         var second = Change(session, Revocation);
-        var calls = _stage.Store.Held.ToList();
-        _stage.Do(calls[0].DoFirst);
-        _stage.Do(calls[1].Succeed);
-        _stage.Do(calls[0].Succeed);
+        var call = Held("ChangeAccess");
+        _stage.Do(call.Succeed);
+        _stage.Do(Held("ChangeAccess").Succeed);
 
         Assert.Equal([AccessOutcome.Changed, AccessOutcome.Changed], [SessionStage.Result(first), SessionStage.Result(second)]);
         Assert.Equal(RefusalReason.AccessRevoked, RefusalOf(Submit(session)));
+    }
+
+    [Fact]
+    public void G5_Who_was_taken_off_the_list_changes_it_no_more_though_he_asked_before()
+    {
+        var session = Open();
+        _stage.Store.Open = false;
+        var removed = Change(session, Revocation);
+        var own = Change(session, new AccessChange.SetPerson("zoe", Role.Owner) { By = Ann with { Role = Role.Owner } });
+        _stage.Do(Held("ChangeAccess").Succeed);
+
+        Assert.Equal([AccessOutcome.Changed, AccessOutcome.NotAllowed], [SessionStage.Result(removed), SessionStage.Result(own)]);
+        Assert.Equal(["ann"], List().People.Keys);
+    }
+
+    [Fact]
+    public void G5_After_a_change_of_which_nothing_is_known_the_next_looks_what_the_store_has()
+    {
+        var session = Open();
+        _stage.Store.Open = false;
+        var removed = Change(session, Revocation);
+        _stage.Do(() => Held("ChangeAccess").Fail(done: true));
+        Assert.IsType<StoreUnavailableException>(removed.Exception?.InnerException);
+        _stage.Do(() => Held("ReadAccess").Fail(done: false));
+        var own = Change(session, new AccessChange.SetPerson("zoe", Role.Owner) { By = Ann with { Role = Role.Owner } });
+        _stage.Do(Held("ReadAccess").Succeed);
+
+        Assert.Equal(AccessOutcome.NotAllowed, SessionStage.Result(own));
+        Assert.Equal(["ann"], List().People.Keys);
     }
 
     [Theory]

@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
+using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Tests.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -112,6 +115,31 @@ public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<Acces
                 return $"{caller}, {operation.Name}: {(int)answer.StatusCode}\n{answer.Headers}{answer.Content.Headers}\n{await answer.Content.ReadAsStringAsync(Cancellation)}";
             }
         }
+    }
+
+    [Theory]
+    [InlineData("PUT", "/access/people/zoe", """{"role":"owner"}""")]
+    [InlineData("POST", "/access/links", """{"role":"writer"}""")]
+    [InlineData("PATCH", "", """{"title":"Mine"}""")]
+    [InlineData("POST", "/versions", """{"name":"Mine"}""")]
+    [InlineData("PATCH", "/versions/{version}", """{"name":"Mine"}""")]
+    [InlineData("PUT", "/text", "Mine")]
+    public async Task G5_A_body_that_ends_after_its_senders_role_changes_nothing(string method, string address, string body)
+    {
+        var world = await servers.Tokens.NewWorld();
+        using var content = new PiecesContent();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"api/documents/{world.Id}{address.Replace("{version}", $"{world.Version}")}") { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await world.Token(Role.Owner));
+        var answer = servers.Tokens.Gateway.Http.SendAsync(request, Cancellation);
+        content.Add(Encoding.UTF8.GetBytes(body[..3]));
+        await Task.Delay(300, Cancellation); // in which it is found that he may; where it is slower the answer is the same
+        await world.Put(AccessWorld.User, Role.None);
+        var before = await world.Fingerprint();
+        content.Add(Encoding.UTF8.GetBytes(body[3..]));
+        content.Complete();
+
+        Assert.Equal("403 access_revoked", await Shown(await answer, hasBody: true));
+        Assert.Equal(before, await world.Fingerprint());
     }
 
     [Fact]
