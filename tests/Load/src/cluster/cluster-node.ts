@@ -7,6 +7,9 @@ const program = fileURLToPath(new URL('../../../../Silo/bin/Release/net10.0/Coll
 /** Which documents are opened where is read from the log; requests would only hide it. */
 const logging = ['--Logging:LogLevel:Default=Warning', '--Logging:LogLevel:CollabDocs=Information'];
 
+/** A node with an address of its own has to be told twice that whoever reaches it may do everything. */
+const openToAnyone = ['--CollabDocs:Authentication=none', '--CollabDocs:OpenToAnyone=true'];
+
 export const nodeIsBuilt = (): boolean => existsSync(program);
 
 export interface NodeSettings {
@@ -31,7 +34,7 @@ export class ClusterNode extends ServerProcess {
     const enter = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]; // becomes the program: its id is the node's
     const [first = '', ...rest] = [
       ...enter, 'dotnet', program, '--role', 'both', '--urls', url, '--silo-port', String(siloPort), '--advertise', host, '--postgres', postgres,
-      ...logging, ...settings,
+      ...logging, ...(namespace === undefined ? [] : openToAnyone), ...settings,
     ];
     super({ name, command: [first, ...rest], url, log, heard });
   }
