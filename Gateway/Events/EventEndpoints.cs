@@ -26,7 +26,7 @@ internal static class EventEndpoints
         using var place = limits.TryEnter(context.Connection.RemoteIpAddress, out var limited);
         if (place is null)
             return Problems.Limited(context.Response, limited!);
-        context.Features.Get<PassingConnection>()?.Stay();
+        using var stay = context.Features.Get<PassingConnection>()?.Stay();
         Begin(context);
         using var socket = new EventSocket(context, options.PingInterval, time);
         var stream = streams.Add(id, socket.Posts);
@@ -60,10 +60,10 @@ internal static class EventEndpoints
             rate.MinDataRate = null;
     }
 
-    private static async Task<IResult> Post(DocumentId id, string stream, HttpContext context, EventStreams streams)
+    private static async Task<IResult> Post(DocumentId id, string stream, HttpContext context, EventStreams streams, ConnectionLimits limits)
     {
         if (!streams.TryFind(id, stream, out var messages))
-            return Problems.StreamUnknown();
+            return limits.Request(context.Connection.RemoteIpAddress) is { } limited ? Problems.Limited(context.Response, limited) : Problems.StreamUnknown();
         // Each message has its own limits of length and time, and the server's are for whole bodies.
         RequestBody.LiftServersLimit(context);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)

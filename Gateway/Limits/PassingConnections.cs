@@ -14,40 +14,31 @@ internal sealed class PassingConnections(CollabDocsOptions options, GatewayMetri
     /// <summary>Serves a connection to its end: a middleware of the server's connections.</summary>
     public async Task Serve(ConnectionContext connection, ConnectionDelegate next)
     {
-        var passing = new PassingConnection(this, Add(connection));
+        using var passing = new PassingConnection(this, connection);
+        passing.Begin();
         connection.Features.Set(passing);
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            passing.Stay();
-        }
+        await next(connection);
     }
 
-    private LinkedListNode<ConnectionContext> Add(ConnectionContext connection)
+    internal void Enter(LinkedListNode<ConnectionContext> place)
     {
-        LinkedListNode<ConnectionContext> node;
         ConnectionContext oldest;
         lock (_gate)
         {
-            node = _passing.AddLast(connection);
+            _passing.AddLast(place);
             if (options.HttpConnections == 0 || _passing.Count <= options.HttpConnections)
-                return node;
+                return;
             oldest = _passing.First!.Value;
             _passing.RemoveFirst();
         }
         metrics.Limited(Limit.HttpConnections);
         oldest.Abort(new ConnectionAbortedException("Others need its place."));
-        return node;
     }
 
-    /// <summary>It stays, or has ended: it is no longer counted.</summary>
-    internal void Remove(LinkedListNode<ConnectionContext> connection)
+    internal void Leave(LinkedListNode<ConnectionContext> place)
     {
         lock (_gate)
-            if (connection.List is not null)
-                _passing.Remove(connection);
+            if (place.List is not null)
+                _passing.Remove(place);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SocketEndpoint(ConnectionHost host, ConnectionLimits limit
             await Problems.Limited(context.Response, limited!).ExecuteAsync(context);
             return;
         }
-        context.Features.Get<PassingConnection>()?.Stay();
+        using var stay = context.Features.Get<PassingConnection>()?.Stay();
         ConnectionHost.BoundSendBuffer(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {

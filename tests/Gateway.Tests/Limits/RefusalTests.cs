@@ -44,6 +44,16 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task L3_posts_to_streams_that_are_not_there_are_requests_like_others()
+    {
+        await using var gateway = await Start(options => options.RequestsPerSecondPerAddress = 1);
+        using var measured = new Measurements(gateway);
+        using var answer = await Last(() => gateway.Http.PostAsync($"api/documents/doc/events/{new string('0', 32)}", new StringContent("")));
+        Assert.Equal("too_many_requests", await Reason(answer));
+        Assert.True(measured.Sum("collabdocs.limited", "limit=address_requests") > 0);
+    }
+
+    [Fact]
     public async Task L3_a_socket_is_answered_429_before_it_is_one()
     {
         await using var gateway = await Start(options => options.ConnectionsPerAddress = 1);
