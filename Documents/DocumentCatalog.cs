@@ -21,14 +21,14 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
 
     /// <inheritdoc cref="IDocuments.Create"/>
     /// <exception cref="ArgumentException">The title is none.</exception>
-    public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation)
+    public async Task<CreateOutcome> Create(DocumentId id, string title, Delta content, FirstOwner? owner, CancellationToken cancellation)
     {
         CheckTitle(title);
         if (Fault(content) is { } refused)
             return refused;
         var now = Now();
         var first = content.IsEmpty ? null : RevisionCodec.Encode(1, SessionSecrets.NewSession(random), 1, now, content, new());
-        if (await store.Create(id, title, first, content.LengthChange, now, cancellation) is var taken and not CreateResult.Created)
+        if (await store.Create(id, title, first, content.LengthChange, owner, now, cancellation) is var taken and not CreateResult.Created)
             return new CreateOutcome.Taken(taken == CreateResult.Deleted);
         if (first is not null)
             Hooks?.Published(id, [first]);
@@ -53,7 +53,7 @@ public sealed class DocumentCatalog(IDocumentStore store, DocumentsOptions optio
         }
         if (!request.CreateMissing || request.By.Role < Role.Writer)
             return new JoinOutcome.Refused(JoinRefusal.DocumentNotFound, "There is no such document.");
-        await Create(id, id.Value, Delta.Empty, cancellation);
+        await Create(id, id.Value, Delta.Empty, owner: null, cancellation);
         return null;
     }
 

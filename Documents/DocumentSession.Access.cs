@@ -124,15 +124,8 @@ public sealed partial class DocumentSession
     /// <returns>Null where it may be made.</returns>
     private AccessOutcome? WhyNot(AccessChange change) =>
         !RoleOf(change.By).May(Role.Owner) ? AccessOutcome.NotAllowed
-        : !HasRoomFor(change) ? AccessOutcome.Full
+        : !_access.HasRoomFor(change, Now()) ? AccessOutcome.Full
         : null;
-
-    private bool HasRoomFor(AccessChange change) => change switch
-    {
-        AccessChange.SetPerson(var user, not Role.None) => _access.People.ContainsKey(user) || _access.People.Count < AccessList.MaxPeople,
-        AccessChange.AddLink(var id, _, _) => _access.Links.ContainsKey(id) || _access.Links.Count < AccessList.MaxLinks,
-        _ => true,
-    };
 
     private long Now() => _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

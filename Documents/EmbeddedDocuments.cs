@@ -68,8 +68,8 @@ public sealed partial class EmbeddedDocuments : IDocuments, IHostedService, IAsy
 
     public AuditTrail Audit { get; }
 
-    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
-        Catalog.Create(id, title, content, cancellation);
+    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, FirstOwner? owner, CancellationToken cancellation) =>
+        Catalog.Create(id, title, content, owner, cancellation);
 
     public Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) => Catalog.Find(id, cancellation);
 

@@ -13,7 +13,8 @@ namespace CollabDocs.Documents;
 public interface IDocuments
 {
     /// <summary>Makes a document, with a first revision where <paramref name="content"/> is not empty.</summary>
-    Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation);
+    /// <param name="owner">Is on its list of access from the first moment on; null for nobody.</param>
+    Task<CreateOutcome> Create(DocumentId id, string title, Delta content, FirstOwner? owner, CancellationToken cancellation);
 
     /// <returns>Null where there is none, or it was deleted.</returns>
     Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation);

@@ -38,8 +38,8 @@ internal sealed class GrainDocuments(
 
     public AuditTrail Audit => audit;
 
-    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) =>
-        catalog.Create(id, title, content, cancellation);
+    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, FirstOwner? owner, CancellationToken cancellation) =>
+        catalog.Create(id, title, content, owner, cancellation);
 
     public Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) => catalog.Find(id, cancellation);
 

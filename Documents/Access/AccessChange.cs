@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using CollabDocs.Text;
+
 namespace CollabDocs.Documents.Access;
 
 /// <summary>A change of an <see cref="AccessList"/>. Made twice it does what it does once, so it may be tried again.</summary>
@@ -7,6 +10,9 @@ public abstract record AccessChange
     public const int MaxUserLength = 128, MaxLinkNameLength = 200, MaxLinkIdLength = 64;
 
     private AccessChange() { }
+
+    /// <summary>Whether a string can be a user's id.</summary>
+    public static bool IsUser([NotNullWhen(true)] string? user) => user is not null && PlainText.IsName(user, MaxUserLength);
 
     /// <summary>Who asks. A document looks whether he is owner in the step in which it makes the change.</summary>
     public Pass By { get; init; } = Pass.Host;

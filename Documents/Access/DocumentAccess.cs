@@ -11,6 +11,9 @@ public sealed class DocumentAccess(IDocumentStore store)
     /// <summary>The list of a document; that of one that is not there is empty.</summary>
     public Task<AccessList> Read(DocumentId id, CancellationToken cancellation) => store.Access.Read(id, cancellation);
 
+    /// <summary>Whether only the tombstone of a document is left: who was on its list, nobody knows any more.</summary>
+    public async Task<bool> IsPurged(DocumentId id, CancellationToken cancellation) => await store.Find(id, cancellation) is { Purged: true };
+
     /// <summary>API keys, and the key ring of the tokens.</summary>
     public IKeyStore Keys => store.Keys;
 

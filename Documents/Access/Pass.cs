@@ -6,7 +6,7 @@ namespace CollabDocs.Documents.Access;
 /// </summary>
 /// <param name="User">The user's id, proved; null for somebody without one.</param>
 /// <param name="Role">What the credentials give by themselves.</param>
-/// <param name="Link">The link that somebody came by: its role counts, as long as the document has it. Null for none.</param>
+/// <param name="Link">The link that somebody came by: the pass is good as long as the document has it, and where <paramref name="Role"/> is none the link's counts. Null for none.</param>
 /// <param name="Generation">Of the document's list when the credentials were made: newer entries of the list stand over them.</param>
 /// <param name="Expires">From when on it is no pass any more, in milliseconds since 1970 UTC.</param>
 public sealed record Pass(string? User, Role Role, string? Link, long Generation, long Expires)

@@ -5,9 +5,6 @@ namespace CollabDocs.Documents.Storage;
 /// <summary>What became of a change of an access list.</summary>
 public abstract record AccessResult
 {
-    /// <summary>Who was taken off a list stays on it, without a role, for so long: longer than any token lives.</summary>
-    public const long KeepRemovedMilliseconds = 8L * 24 * 60 * 60 * 1000;
-
     private AccessResult() { }
 
     /// <param name="List">As it is now.</param>

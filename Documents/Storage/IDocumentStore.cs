@@ -1,3 +1,5 @@
+using CollabDocs.Documents.Access;
+
 namespace CollabDocs.Documents.Storage;
 
 /// <summary>
@@ -10,11 +12,12 @@ public interface IDocumentStore : IAsyncDisposable
     /// <param name="candidate">What it becomes where it is not there yet.</param>
     Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation);
 
-    /// <summary>Makes a document, and its first revision with it where there is one.</summary>
+    /// <summary>Makes a document, and with it its first revision and its first owner, where there are such.</summary>
     /// <param name="first">Revision 1, or null for an empty document.</param>
     /// <param name="length">Length of the document then, in UTF-16 code units.</param>
+    /// <param name="owner">Whom the audit trail then says to have been given that role; null for nobody.</param>
     /// <param name="time">Now, in milliseconds since 1970 UTC.</param>
-    Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation);
+    Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation);
 
     /// <returns>Null where there never was such a document.</returns>
     Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation);

@@ -58,11 +58,12 @@ internal sealed class AccessDesk(
             ? new Identified.As(new Caller(CallerKind.Link, new Pass(null, Role.None, link, 0, Pass.NoEnd)))
             : Forged();
 
+    /// <summary>Who has no id, or one that is none, is nobody on any list: a name is no id, for others may have the same.</summary>
     private static Identified.As OfPrincipal(ClaimsPrincipal principal)
     {
-        var name = principal.Identity!.Name;
-        var user = principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? principal.FindFirstValue("sub") ?? name;
-        var shown = name ?? principal.FindFirstValue("name") ?? user;
+        var id = principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? principal.FindFirstValue("sub");
+        var user = AccessChange.IsUser(id) ? id : null;
+        var shown = principal.Identity!.Name ?? principal.FindFirstValue("name") ?? user;
         var profile = user is null ? null : new UserProfile(UserProfile.IsName(shown!) ? shown! : "User", GuestProfile.ColorOf(user), user);
         return new Identified.As(new Caller(CallerKind.User, new Pass(user, Role.None, null, 0, Pass.NoEnd), profile));
     }
@@ -74,7 +75,8 @@ internal sealed class AccessDesk(
         var now = list.RoleOf(caller.Pass, time.GetUtcNow().ToUnixTimeMilliseconds());
         var answer = await authorizer.Authorize(new AccessQuestion(document, principal, caller.Pass.User, now.Role), cancellation);
         return answer is { } role
-            ? caller with { Pass = caller.Pass with { Role = role, Link = null, Generation = list.Generation } }
+            // A link that gives less, or more, than it says is still a link that can be revoked; one that gives nothing needs no revoking.
+            ? caller with { Pass = caller.Pass with { Role = role, Link = role == Role.None ? null : caller.Pass.Link, Generation = list.Generation } }
             : caller;
     }
 

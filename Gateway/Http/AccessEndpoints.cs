@@ -44,6 +44,7 @@ internal static class AccessEndpoints
             .Is("Access", "removePerson", "Takes a user's role away, whatever tokens there are.")
             .Needs(Role.Owner)
             .AnswersNothing(204)
+            .Fails(409, "access_list_full")
             .Fails(422, "user_invalid");
         endpoints.MapPost("/documents/{id}/access/links", AddLink)
             .Is("Access", "createLink", "Makes a link: whoever has it has its role.")
@@ -65,7 +66,7 @@ internal static class AccessEndpoints
         if (await StrictJson.Read<TokenShape>(context.Request, MaxBodyBytes) is not { User: not null, Name: not null } wanted || !TryReadRole(wanted.Role, out var role))
             return Problems.Malformed("The body is a JSON object with user, name and role, and color and expiresIn where they are wanted.");
         var profile = new UserProfile(wanted.Name, wanted.Color ?? GuestProfile.ColorOf(wanted.User), wanted.User);
-        if (!IsUser(wanted.User) || !profile.IsSound || wanted.ExpiresIn is < 1 or > MaxSeconds)
+        if (!AccessChange.IsUser(wanted.User) || !profile.IsSound || wanted.ExpiresIn is < 1 or > MaxSeconds)
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, "token_request_invalid",
                 $"user is 1 to {AccessChange.MaxUserLength} UTF-16 code units, name 1 to 64, both without control characters, color #rrggbb, and expiresIn 1 to {MaxSeconds} seconds.");
         var list = await documents.Access.Read(id, context.RequestAborted);
@@ -97,7 +98,7 @@ internal static class AccessEndpoints
     {
         if (await StrictJson.Read<RoleShape>(context.Request, MaxBodyBytes) is not { } wanted || !TryReadRole(wanted.Role, out var role))
             return Problems.Malformed("The body is a JSON object with role: reader, reviewer, writer or owner.");
-        if (!IsUser(user))
+        if (!AccessChange.IsUser(user))
             return BadUser();
         if (await Change(id, new AccessChange.SetPerson(user, role), context, documents, roles) is { } refused)
             return refused;
@@ -106,7 +107,7 @@ internal static class AccessEndpoints
     }
 
     private static async Task<IResult> RemovePerson(DocumentId id, string user, HttpContext context, IDocuments documents, RoleCheck roles) =>
-        !IsUser(user) ? BadUser() : await Change(id, new AccessChange.SetPerson(user, Role.None), context, documents, roles) ?? Results.NoContent();
+        !AccessChange.IsUser(user) ? BadUser() : await Change(id, new AccessChange.SetPerson(user, Role.None), context, documents, roles) ?? Results.NoContent();
 
     private static async Task<IResult> AddLink(DocumentId id, HttpContext context, IDocuments documents, RoleCheck roles, LinkStrings links)
     {
@@ -141,14 +142,12 @@ internal static class AccessEndpoints
             AccessOutcome.NotAllowed => await roles.Refusal(context, id, Role.Owner) ?? Problems.Unavailable("Who asks has become owner in this moment."),
             AccessOutcome.Missing => await Missing.Why(documents, id, context.RequestAborted),
             AccessOutcome.Full => Problems.Of(StatusCodes.Status409Conflict, "access_list_full",
-                $"A document has at most {AccessList.MaxPeople} people and {AccessList.MaxLinks} links."),
+                $"A document has at most {AccessList.MaxPeople} people, {AccessList.MaxEntries} with those who were taken off its list in the last days, and {AccessList.MaxLinks} links."),
             var other => throw new InvalidOperationException($"No such outcome: {other}."),
         };
 
     private static async Task<LinkView> View(DocumentId id, Link link, LinkStrings links, CancellationToken cancellation) =>
         new(link.Id, WireName.Of(link.Role), link.Name, await links.Of(id, link.Id, cancellation), link.Since);
-
-    private static bool IsUser(string user) => PlainText.IsName(user, AccessChange.MaxUserLength);
 
     private static IResult BadUser() => Problems.Of(
         StatusCodes.Status422UnprocessableEntity, "user_invalid", $"A user is 1 to {AccessChange.MaxUserLength} UTF-16 code units without control characters.");

@@ -14,7 +14,8 @@ internal static class AuditEndpoints
             .Needs(Role.Owner)
             .IsOfDeletedToo()
             .Answers<PageView>(200)
-            .Fails(400, "request_malformed");
+            .Fails(400, "request_malformed")
+            .Fails(410, "document_purged");
         endpoints.MapReadable("/audit", List)
             .Is("Audit", "listAudit", "Who did what, the newest first.")
             .Needs(new AccessNeed.Everything())
@@ -25,10 +26,15 @@ internal static class AuditEndpoints
 
     /// <summary>Of what was deleted before there was an audit trail it knows nothing: that is no reason to say so.</summary>
     private static async Task<IResult> ListOf(
-        DocumentId id, IDocuments documents, CancellationToken cancellation, int limit = 100, string? after = null) =>
-        await documents.Find(id, cancellation) is not null || await Missing.IsDeleted(documents, id, cancellation)
+        DocumentId id, HttpContext context, IDocuments documents, CancellationToken cancellation, int limit = 100, string? after = null)
+    {
+        // With the list went what it said of old tokens.
+        if (!context.Caller().MayAll && await documents.Access.IsPurged(id, cancellation))
+            return Problems.Purged();
+        return await documents.Find(id, cancellation) is not null || await Missing.IsDeleted(documents, id, cancellation)
             ? await Page(id, documents, limit, after, cancellation)
             : Problems.NotFound();
+    }
 
     private static Task<IResult> List(IDocuments documents, CancellationToken cancellation, int limit = 100, string? after = null) =>
         Page(null, documents, limit, after, cancellation);

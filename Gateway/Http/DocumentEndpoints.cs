@@ -75,11 +75,13 @@ internal static class DocumentEndpoints
         if (await validation.CheckNew(id, caller.Pass, caller.Profile, wanted.Content, cancellation) is { } no)
             // Whoever lost the answer and asks again is told that it was made, whatever is said now.
             return await documents.Find(id, cancellation) is null ? ScriptSubmission.Refused(request.HttpContext.Response, no) : Problems.Taken();
+        // A user whom the host knows owns what he makes.
+        var owner = caller is { Kind: CallerKind.User, Pass.User: { } user } ? new FirstOwner(user, caller.Actor) : null;
         while (true)
         {
-            var outcome = await documents.Create(id, title, wanted.Content, cancellation);
+            var outcome = await documents.Create(id, title, wanted.Content, owner, cancellation);
             if (wanted.Id is not null || outcome is not CreateOutcome.Taken)
-                return await Answer(request, outcome, documents);
+                return Answer(request, outcome);
             id = DocumentId.Parse(Picked());
         }
     }
@@ -114,19 +116,16 @@ internal static class DocumentEndpoints
             : await Missing.Why(documents, id, cancellation);
     }
 
-    private static async Task<IResult> Answer(HttpRequest request, CreateOutcome outcome, IDocuments documents) => outcome switch
+    private static IResult Answer(HttpRequest request, CreateOutcome outcome) => outcome switch
     {
-        CreateOutcome.Created created => await Created(request, created.Document, documents),
+        CreateOutcome.Created created => Created(request, created.Document),
         CreateOutcome.Taken => Problems.Taken(),
         CreateOutcome.Refused refused => Problems.Refused(refused.Reason, refused.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 
-    /// <summary>A user whom the host knows owns what he makes.</summary>
-    private static async Task<IResult> Created(HttpRequest request, DocumentInfo document, IDocuments documents)
+    private static IResult Created(HttpRequest request, DocumentInfo document)
     {
-        if (request.HttpContext.Caller() is { Kind: CallerKind.User, Pass.User: { } user } caller)
-            await documents.Open(document.Id).ChangeAccess(new AccessChange.SetPerson(user, Role.Owner), caller.Actor, CancellationToken.None);
         request.HttpContext.Response.Headers.Location = $"{request.PathBase}{request.Path.Value!.TrimEnd('/')}/{document.Id}";
         return Results.Json(DocumentView.Of(document), DocumentView.Json, statusCode: StatusCodes.Status201Created);
     }

@@ -46,7 +46,7 @@ internal static class PostgresAccessCommands
                     INSERT INTO people (document, person, role, generation, since) SELECT number, @user, @role, access, @time FROM raised
                     ON CONFLICT (document, person) DO UPDATE SET role = excluded.role, generation = excluded.generation, since = excluded.since
                 )
-                """, new { id.Value, epoch, user, role = (long)role, time, forgotten = time - AccessResult.KeepRemovedMilliseconds, actor, told.Action, told.Detail }),
+                """, new { id.Value, epoch, user, role = (long)role, time, forgotten = time - AccessList.KeepRemoved, actor, told.Action, told.Detail }),
             AccessChange.AddLink(var link, var role, var name) => Ask(
                 """
                 , entry AS (

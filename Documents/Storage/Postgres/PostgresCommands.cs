@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using Dapper;
 using Npgsql;
 
@@ -17,18 +18,23 @@ internal static class PostgresCommands
         return await connection.QuerySingleAsync<byte[]>("SELECT value FROM metadata WHERE name = @name", new { name });
     }
 
-    public static async Task<CreateResult> Create(NpgsqlConnection connection, DocumentId id, string title, Revision? first, int length, long time)
+    public static async Task<CreateResult> Create(NpgsqlConnection connection, DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time)
     {
+        var told = owner is null ? null : AccessAudit.Of(id, owner.Grant, owner.Actor, time);
         var made = await connection.ExecuteScalarAsync<long?>(
             """
             WITH made AS (
-                INSERT INTO documents (id, title, folded, created) VALUES (@Id, @title, @folded, @time) ON CONFLICT (id) DO NOTHING RETURNING number
+                INSERT INTO documents (id, title, folded, created, access) VALUES (@Id, @title, @folded, @time, @access) ON CONFLICT (id) DO NOTHING RETURNING number
             ), head AS (
                 INSERT INTO heads (document, revision, length, modified) SELECT number, @revision, @length, @time FROM made
             ), first AS (
                 INSERT INTO revisions (document, number, encoded) SELECT number, 1, @encoded FROM made WHERE @revision > 0
             ), known AS (
                 INSERT INTO sessions (document, session, sequence, revision) SELECT number, @session, @sequence, 1 FROM made WHERE @revision > 0
+            ), owned AS (
+                INSERT INTO people (document, person, role, generation, since) SELECT number, @owner, @role, @access, @time FROM made WHERE @access > 0
+            ), told AS (
+                INSERT INTO audit (time, document, actor, action, detail) SELECT @time, @Id, @actor, @Action, @Detail FROM made WHERE @access > 0
             )
             SELECT number FROM made
             """, new
@@ -42,6 +48,12 @@ internal static class PostgresCommands
                 encoded = first?.Encoded.ToArray() ?? [],
                 session = first?.Session ?? 0,
                 sequence = first?.Sequence ?? 0,
+                access = owner is null ? 0L : 1L,
+                owner = owner?.User,
+                role = (long)Role.Owner,
+                actor = owner?.Actor,
+                told?.Action,
+                told?.Detail,
             });
         if (made is not null)
             return CreateResult.Created;

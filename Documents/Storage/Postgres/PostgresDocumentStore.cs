@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -57,8 +58,8 @@ public sealed partial class PostgresDocumentStore : IDocumentStore
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Repeat(connection => PostgresCommands.GetOrAddMetadata(connection, name, candidate), cancellation);
 
-    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
-        Run(connection => PostgresCommands.Create(connection, id, title, first, length, time), cancellation);
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) =>
+        Run(connection => PostgresCommands.Create(connection, id, title, first, length, owner, time), cancellation);
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
         Repeat(connection => PostgresQueries.Find(connection, id), cancellation);

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -85,8 +86,8 @@ public sealed partial class SqliteDocumentStore : IDocumentStore
         Write(statements => statements.GetOrAddMetadata(name, candidate), cancellation);
 
     public Task<CreateResult> Create(
-        DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
-        Write(statements => statements.Create(id, title, first, length, time), cancellation);
+        DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) =>
+        Write(statements => statements.Create(id, title, first, length, owner, time), cancellation);
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
         Read(connection => SqliteQueries.Find(connection, id), cancellation);

@@ -23,7 +23,7 @@ internal sealed partial class SqliteStatements
                     DELETE FROM people WHERE document = @Document AND role = 0 AND since < @forgotten;
                     INSERT INTO people (document, person, role, generation, since) VALUES (@Document, @user, @role, @generation, @time)
                     ON CONFLICT (document, person) DO UPDATE SET role = excluded.role, generation = excluded.generation, since = excluded.since
-                    """, new { head.Document, user, role = (long)role, generation, time, forgotten = time - AccessResult.KeepRemovedMilliseconds });
+                    """, new { head.Document, user, role = (long)role, generation, time, forgotten = time - AccessList.KeepRemoved });
                 break;
             case AccessChange.AddLink(var link, var role, var name):
                 _connection.Execute(

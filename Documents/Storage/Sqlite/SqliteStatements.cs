@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -119,7 +120,7 @@ internal sealed partial class SqliteStatements : IDisposable
 
     public void ClearJournal() => _connection.Execute("DELETE FROM journal");
 
-    public CreateResult Create(DocumentId id, string title, Revision? first, int length, long time)
+    public CreateResult Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time)
     {
         if (Find(id) is { } there)
             return there.Deleted ? CreateResult.Deleted : CreateResult.Taken;
@@ -133,6 +134,8 @@ internal sealed partial class SqliteStatements : IDisposable
             Insert(document, [first]);
             Revisions++;
         }
+        if (owner is not null)
+            ChangeAccess(id, epoch: 0, owner.Grant, owner.Actor, time);
         return CreateResult.Created;
     }
 

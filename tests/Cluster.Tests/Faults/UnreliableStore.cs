@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 
@@ -21,8 +22,8 @@ internal sealed class UnreliableStore(IDocumentStore store, StoreFaults faults) 
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 
-    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
-        store.Create(id, title, first, length, time, cancellation);
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) =>
+        store.Create(id, title, first, length, owner, time, cancellation);
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) =>
         Do(nameof(Find), () => store.Find(id, cancellation));

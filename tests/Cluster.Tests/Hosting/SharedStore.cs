@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using System.Collections.Concurrent;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
@@ -33,8 +34,8 @@ internal sealed class SharedStore : IDocumentStore
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Task.FromResult(_metadata.GetOrAdd(name, candidate));
 
-    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
-        Store.Create(id, title, first, length, time, cancellation);
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) =>
+        Store.Create(id, title, first, length, owner, time, cancellation);
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => Store.Find(id, cancellation);
 

@@ -31,7 +31,9 @@ public sealed class AccessListTests
     [InlineData(null, Role.Owner, null, 0, 2_000, "Owner")]
     [InlineData(null, Role.None, null, 9, 2_000, "AccessRevoked")]
     [InlineData(null, Role.None, "l1", 0, 2_000, "Reviewer")]
-    [InlineData("bob", Role.Owner, "l1", 0, 2_000, "Reviewer")] // by a link it is the link's role
+    [InlineData("bob", Role.None, "l1", 0, 2_000, "Reviewer")] // by a link it is the link's role
+    [InlineData(null, Role.Writer, "l1", 0, 2_000, "Writer")] // or what the host has said of who came by it,
+    [InlineData(null, Role.Writer, "l2", 99, 2_000, "TokenRevoked")] // as long as there is the link
     [InlineData(null, Role.Owner, "l2", 99, 2_000, "TokenRevoked")]
     [InlineData("zoe", Role.Owner, null, 0, 1_001, "Owner")]
     [InlineData("zoe", Role.Owner, null, 0, 1_000, "TokenExpired")] // at its end it is over
@@ -52,6 +54,45 @@ public sealed class AccessListTests
         Assert.Equal(new Standing(Role.Owner, null, 9), List.RoleOf(Pass.Host, Now));
         Assert.Equal(new Standing(Role.Owner, null, 9), List.RoleOf(Pass.Host, Pass.NoEnd - 1));
     }
+
+    [Fact]
+    public void A19_A_full_list_takes_nobody_but_changes_and_removes_who_is_on_it()
+    {
+        var full = AccessList.Empty with { People = People(AccessList.MaxPeople, Role.Reader) };
+        Assert.False(full.HasRoomFor(new AccessChange.SetPerson("zoe", Role.Reader), Now));
+        Assert.True(full.HasRoomFor(new AccessChange.SetPerson("u7", Role.Owner), Now));
+        Assert.True(full.HasRoomFor(new AccessChange.SetPerson("u7", Role.None), Now));
+        Assert.True(full.HasRoomFor(new AccessChange.SetPerson("zoe", Role.None), Now)); // whose token is taken from him
+        var oneLeft = full with { People = full.People.SetItem("u7", new Person("u7", Role.None, 1, Now)) };
+        Assert.True(oneLeft.HasRoomFor(new AccessChange.SetPerson("zoe", Role.Reader), Now));
+        Assert.True(oneLeft.HasRoomFor(new AccessChange.SetPerson("u7", Role.Reader), Now));
+    }
+
+    [Fact]
+    public void A19_Who_was_taken_off_takes_a_place_until_he_is_forgotten()
+    {
+        var full = AccessList.Empty with { People = People(AccessList.MaxEntries, Role.None) };
+        Assert.False(full.HasRoomFor(new AccessChange.SetPerson("zoe", Role.None), Now));
+        Assert.False(full.HasRoomFor(new AccessChange.SetPerson("zoe", Role.Reader), Now));
+        Assert.True(full.HasRoomFor(new AccessChange.SetPerson("u7", Role.None), Now));
+        Assert.True(full.HasRoomFor(new AccessChange.SetPerson("u7", Role.Reader), Now));
+        Assert.False(full.HasRoomFor(new AccessChange.SetPerson("zoe", Role.None), Now + AccessList.KeepRemoved));
+        Assert.True(full.HasRoomFor(new AccessChange.SetPerson("zoe", Role.None), Now + AccessList.KeepRemoved + 1));
+    }
+
+    [Fact]
+    public void A19_There_are_as_many_links_as_there_may_be()
+    {
+        var links = Enumerable.Range(0, AccessList.MaxLinks).Select(i => new Link($"l{i}", Role.Reader, "", 0)).ToImmutableDictionary(link => link.Id);
+        var full = AccessList.Empty with { Links = links };
+        Assert.False(full.HasRoomFor(new AccessChange.AddLink("another", Role.Reader, ""), Now));
+        Assert.True(full.HasRoomFor(new AccessChange.AddLink("l7", Role.Reader, ""), Now)); // once more
+        Assert.True(full.HasRoomFor(new AccessChange.RevokeLink("l7"), Now));
+        Assert.True((full with { Links = links.Remove("l7") }).HasRoomFor(new AccessChange.AddLink("another", Role.Reader, ""), Now));
+    }
+
+    private static ImmutableDictionary<string, Person> People(int count, Role role) =>
+        Enumerable.Range(0, count).Select(i => new Person($"u{i}", role, 1, Now)).ToImmutableDictionary(person => person.User);
 
     [Fact]
     public void G1_Each_role_may_do_what_those_before_it_may()

@@ -26,12 +26,30 @@ public abstract partial class DocumentsContract
         Assert.Equal(new Standing(Role.Reader, null, 1), await Doc.Look(AnnsPass(), Cancellation));
         Assert.Equal(new Standing(Role.Writer, null, 1), await Doc.Look(AnnsPass(generation: 1), Cancellation));
         await Change(new AccessChange.AddLink("l1", Role.Reviewer, ""));
-        Assert.Equal(new Standing(Role.Reviewer, null, 2), await Doc.Look(AnnsPass() with { Link = "l1" }, Cancellation));
+        Assert.Equal(new Standing(Role.Reviewer, null, 2), await Doc.Look(AnnsPass(Role.None) with { Link = "l1" }, Cancellation));
+        Assert.Equal(new Standing(Role.Writer, null, 2), await Doc.Look(AnnsPass() with { Link = "l1" }, Cancellation));
         await Change(new AccessChange.RevokeLink("l1"));
         Assert.Equal(new Standing(Role.None, AccessFault.TokenRevoked, 3), await Doc.Look(AnnsPass() with { Link = "l1" }, Cancellation));
 
         await _documents.Delete(Id(), "test", Cancellation);
         Assert.Null(await Doc.Look(Pass.Host, Cancellation));
+    }
+
+    [Fact]
+    [Trait("Suite", "access")]
+    public async Task A1_A_first_owner_is_there_with_the_document_and_the_audit_trail_knows_him()
+    {
+        var made = Assert.IsType<CreateOutcome.Created>(
+            await _documents.Create(Id(), "Title", Delta.Insert("a"), new FirstOwner("ann", "user:ann"), Cancellation));
+        Assert.Equal(1, made.Document.Revision);
+        Assert.Equal(new Standing(Role.Owner, null, 1), await Doc.Look(AnnsPass(Role.None), Cancellation));
+        Assert.Equal(new Standing(Role.Reader, null, 1), await Doc.Look(AnnsPass(Role.Reader, generation: 1), Cancellation)); // by a newer token
+        Assert.Equal([Id()], (await _documents.List(new DocumentQuery("", 10, null) { Person = "ann" }, Cancellation)).Documents.Select(document => document.Id));
+
+        Assert.IsType<CreateOutcome.Taken>(await _documents.Create(Id(), "Title", Delta.Empty, new FirstOwner("bob", "user:bob"), Cancellation));
+        Assert.Equal(["ann"], (await _documents.Access.Read(Id(), Cancellation)).People.Keys);
+        await Change(new AccessChange.SetPerson("bob", Role.Reader));
+        Assert.Equal(2, (await _documents.Access.Read(Id(), Cancellation)).Generation);
     }
 
     [Fact]

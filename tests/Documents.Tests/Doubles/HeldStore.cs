@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using System.Runtime.CompilerServices;
 using CollabDocs.Documents.Storage;
 
@@ -26,8 +27,8 @@ internal sealed class HeldStore(IDocumentStore inner) : IDocumentStore
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         Hold(() => inner.GetOrAddMetadata(name, candidate, cancellation));
 
-    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
-        Hold(() => inner.Create(id, title, first, length, time, cancellation));
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) =>
+        Hold(() => inner.Create(id, title, first, length, owner, time, cancellation));
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => Hold(() => inner.Find(id, cancellation));
 

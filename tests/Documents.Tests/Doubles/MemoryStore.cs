@@ -29,7 +29,7 @@ internal sealed partial class MemoryStore : IDocumentStore
     });
 
     public Task<CreateResult> Create(
-        DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) => Do(() =>
+        DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) => Do(() =>
     {
         if (_documents.TryGetValue(id, out var there))
             return there.Deleted ? CreateResult.Deleted : CreateResult.Taken;
@@ -37,6 +37,12 @@ internal sealed partial class MemoryStore : IDocumentStore
         _documents[id] = document;
         if (first is not null)
             document.Append([first], length);
+        if (owner is not null)
+            document.Access = AccessList.Empty with
+            {
+                Generation = 1,
+                People = AccessList.Empty.People.Add(owner.User, new Person(owner.User, Role.Owner, 1, time)),
+            };
         return CreateResult.Created;
     });
 

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 using Xunit;
 
@@ -139,6 +140,16 @@ public abstract class DatabaseStoreContract : DocumentStoreContract
             while (!end.IsCancellationRequested)
                 await work();
         }
+    }
+
+    [Fact]
+    [Trait("Suite", "access")]
+    public async Task A18_That_a_document_has_a_first_owner_is_in_the_audit_trail()
+    {
+        await Store.Create(Other, "Other", null, 0, new FirstOwner("ann", "user:ann"), 10, Cancellation);
+        await Store.Create(Other, "Other", null, 0, new FirstOwner("bob", "user:bob"), 20, Cancellation);
+        Assert.Equal(
+            [new AuditEntry(10, Other, "user:ann", AuditActions.AccessGranted, """{"user":"ann","role":"owner"}""")], (await Store.Audit.List(Other, null, 10, Cancellation)).Entries);
     }
 
     [Fact]

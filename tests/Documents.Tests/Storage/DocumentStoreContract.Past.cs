@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Storage;
 using Xunit;
 
 namespace CollabDocs.Documents.Tests.Storage;

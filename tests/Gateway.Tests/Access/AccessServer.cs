@@ -23,16 +23,18 @@ internal sealed class AccessServer : IAsyncDisposable
 
     /// <param name="authentication">As the setting says it.</param>
     /// <param name="time">Null for the machine's.</param>
-    public static async Task<AccessServer> Start(string authentication, Action<CollabDocsOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<AccessServer> Start(
+        string authentication, Action<CollabDocsOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
         var server = new AccessServer(await TestGateway.Start(options =>
         {
             options.Authentication = authentication;
             configure?.Invoke(options);
-        }, services =>
+        }, all =>
         {
-            HostUsers.Add(services);
-            services.AddSingleton(time ?? TimeProvider.System);
+            HostUsers.Add(all);
+            all.AddSingleton(time ?? TimeProvider.System);
+            services?.Invoke(all);
         }));
         (server.Key, server.KeyId) = await server.NewKey("team");
         (server.RevokedKey, server.RevokedKeyId) = await server.NewKey("gone");

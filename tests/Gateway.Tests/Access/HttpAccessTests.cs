@@ -1,8 +1,11 @@
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
 using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -85,6 +88,41 @@ public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<Acces
             if (expected != "yes") // then it is all there
                 Assert.IsType<Documents.UndeleteOutcome.Undeleted>(await server.Gateway.Documents.Undelete(world.Id, "test", Cancellation));
         }
+    }
+
+    [Fact]
+    public async Task A18_What_is_left_of_a_purged_document_is_for_keys()
+    {
+        var world = await servers.Tokens.NewWorld();
+        var token = await world.Token(Role.Owner);
+        await world.Put(AccessWorld.User, Role.None);
+        Assert.Equal("403 access_revoked", await Audit(token));
+        await servers.Tokens.Gateway.Documents.Purge(world.Id, "test", Cancellation);
+
+        await Eventually.True(async () => await Audit(token) == "410", "the list that would say what his token is worth is gone");
+        Assert.Equal("410", await Audit(await world.Token(Role.Owner)));
+        Assert.Equal("200", await Audit(servers.Tokens.Key));
+
+        async Task<string> Audit(string credential)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/documents/{world.Id}/audit");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
+            using var answer = await servers.Tokens.Gateway.Http.SendAsync(request, Cancellation);
+            return await Shown(answer, hasBody: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("the id's own list entry", "u1", "200")]
+    [InlineData("no id, and another's id as name", null, "403 access_revoked")]
+    [InlineData("an id that is none, and another's id as name", "u1\u0001", "403 access_revoked")]
+    public async Task G10_A_hosts_user_is_known_by_his_id_alone(string what, string? id, string expected)
+    {
+        await using var server = await AccessServer.Start("tokens", services: services => services.AddSingleton<IStartupFilter>(new Principals(id, name: "u1")));
+        var world = await server.NewWorld();
+        await world.Put("u1", Role.Reader);
+        using var answer = await server.Gateway.Http.GetAsync($"api/documents/{world.Id}", Cancellation);
+        Assert.Equal((what, expected), (what, await Shown(answer, hasBody: true)));
     }
 
     [Theory]
@@ -174,6 +212,21 @@ public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<Acces
     [Fact]
     public void Every_caller_of_the_table_brings_something() =>
         Assert.Equal(AccessTable.Read.Callers.Order(StringComparer.Ordinal), new Callers(servers.Other).All.Keys.Order(StringComparer.Ordinal));
+
+    /// <summary>Says who everybody is.</summary>
+    private sealed class Principals(string? id, string name) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => pipeline =>
+        {
+            pipeline.Use((context, rest) =>
+            {
+                Claim[] claims = id is null ? [new(ClaimTypes.Name, name)] : [new(ClaimTypes.Name, name), new(ClaimTypes.NameIdentifier, id)];
+                context.User = new ClaimsPrincipal(new ClaimsIdentity(claims, "host"));
+                return rest(context);
+            });
+            next(pipeline);
+        };
+    }
 
     /// <summary>As the table says it.</summary>
     private static async Task<string> Shown(HttpResponseMessage answer, bool hasBody)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using CollabDocs.Documents;
 using CollabDocs.Gateway.Commands;
 using CollabDocs.Gateway.Tests.Hosting;
 using Xunit;

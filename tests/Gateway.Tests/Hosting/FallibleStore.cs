@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Storage;
 
@@ -55,8 +56,8 @@ internal sealed class FallibleStore(IDocumentStore store) : IDocumentStore
     public Task<byte[]> GetOrAddMetadata(string name, byte[] candidate, CancellationToken cancellation) =>
         store.GetOrAddMetadata(name, candidate, cancellation);
 
-    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, long time, CancellationToken cancellation) =>
-        store.Create(id, title, first, length, time, cancellation);
+    public Task<CreateResult> Create(DocumentId id, string title, Revision? first, int length, FirstOwner? owner, long time, CancellationToken cancellation) =>
+        store.Create(id, title, first, length, owner, time, cancellation);
 
     public Task<StoredDocument?> Find(DocumentId id, CancellationToken cancellation) => store.Find(id, cancellation);
 

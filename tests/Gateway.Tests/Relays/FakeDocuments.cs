@@ -18,7 +18,7 @@ internal sealed class FakeDocuments(FakeDocument document, DocumentAccess? acces
 
     public IDocumentHandle Open(DocumentId id) => document;
 
-    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<CreateOutcome> Create(DocumentId id, string title, Delta content, FirstOwner? owner, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<DocumentInfo?> Find(DocumentId id, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using CollabDocs.Documents.Storage;
 using CollabDocs.Documents;
 using CollabDocs.Documents.Tests.Doubles;
 using CollabDocs.Documents.Tests.Simulation;
