@@ -1,5 +1,5 @@
-using CollabDocs.Documents.Access;
 using System.Collections.Concurrent;
+using CollabDocs.Documents.Access;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

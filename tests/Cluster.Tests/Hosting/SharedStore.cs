@@ -1,6 +1,6 @@
-using CollabDocs.Documents.Access;
 using System.Collections.Concurrent;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 
 namespace CollabDocs.Cluster.Tests.Hosting;

@@ -1,5 +1,5 @@
-using CollabDocs.Documents.Access;
 using System.Runtime.CompilerServices;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 
 namespace CollabDocs.Documents.Tests.Doubles;

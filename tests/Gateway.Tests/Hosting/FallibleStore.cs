@@ -1,5 +1,5 @@
-using CollabDocs.Documents.Access;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Documents.Storage;
 
 namespace CollabDocs.Gateway.Tests.Hosting;

@@ -19,7 +19,7 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
     [
         "checkReadiness 503 restarting", // takes a process that stops: HttpTests
         "restore 413 document_too_large", // takes a limit that was lowered since
-        "setPerson 409 access_list_full", "createLink 409 access_list_full", // take a list of many: AccessList
+        "setPerson 409 access_list_full", "removePerson 409 access_list_full", "createLink 409 access_list_full", // take a list of many: AccessList
         .. ((string[])["createDocument", "appendText", "replaceText", "restore", "undo"]).Select(operation => $"{operation} 422 host_refused"), // takes a host's validator: ValidatorTests
     ];
 
@@ -234,6 +234,10 @@ public sealed class OpenApiAnswersTests(SharedGateway shared) : IClassFixture<Sh
             foreach (var credential in brought)
                 if (await Answer(document, server.Gateway.Http, request, body, credential) is var answer && answer.Split(' ')[1] is "401" or "403")
                     given.Add(answer);
+        // What is left of a purged document is for keys, for all others it is gone.
+        var owner = await world.Token(Role.Owner);
+        await server.Gateway.Documents.Purge(world.Id, "test", TestContext.Current.CancellationToken);
+        given.Add(await Answer(document, server.Gateway.Http, "GET /api/documents/doc/audit", "", owner));
         return given;
     }
 

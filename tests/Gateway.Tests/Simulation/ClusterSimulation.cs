@@ -1,5 +1,5 @@
-using CollabDocs.Documents.Storage;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Storage;
 using CollabDocs.Documents.Tests.Doubles;
 using CollabDocs.Documents.Tests.Simulation;
 using CollabDocs.Text;
