@@ -15,7 +15,7 @@ internal static class EventEndpoints
         endpoints.MapGet("/documents/{id}/events", Stream).Needs(new AccessNeed.Nothing()) // before its hello
             .WithMetadata(new CountedAsConnection()).ExcludeFromDescription();
         endpoints.MapPost("/documents/{id}/events/{stream}", Post).Needs(new AccessNeed.Nothing()) // who knows the stream has it
-            .WithMetadata(new CountedAsConnection()).ExcludeFromDescription(); // its messages are counted
+            .WithMetadata(new CountedAsConnection()).ExcludeFromDescription(); // its messages are counted; without any it is a request
     }
 
     private static async Task<IResult> Stream(
@@ -62,8 +62,11 @@ internal static class EventEndpoints
 
     private static async Task<IResult> Post(DocumentId id, string stream, HttpContext context, EventStreams streams, ConnectionLimits limits)
     {
-        if (!streams.TryFind(id, stream, out var messages))
-            return limits.Request(context.Connection.RemoteIpAddress) is { } limited ? Problems.Limited(context.Response, limited) : Problems.StreamUnknown();
+        var isThere = streams.TryFind(id, stream, out var messages);
+        if ((!isThere || context.Request.ContentLength is null or 0) && limits.Request(context.Connection.RemoteIpAddress) is { } limited)
+            return Problems.Limited(context.Response, limited);
+        if (messages is null)
+            return Problems.StreamUnknown();
         // Each message has its own limits of length and time, and the server's are for whole bodies.
         RequestBody.LiftServersLimit(context);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)

@@ -138,6 +138,12 @@ public sealed class RefusalTests
         await using var gateway = await Start(options => (options.MessagesPerSecond, options.SubmissionsPerSecond) = (200, 10));
         using var measured = new Measurements(gateway);
         await using var ann = await gateway.Join();
+        const int Few = 150; // less than a second's worth
+        for (var i = 0; i < Few; i++)
+            await ann.Socket.Send("""{"type":"ping"}""");
+        for (var i = 0; i < Few; i++)
+            await ann.Socket.Receive("pong");
+        Assert.Equal(0, measured.Sum("collabdocs.limited", "limit=connection_messages"));
         const int Burst = 400; // two seconds' worth
         var sending = Task.Run(async () =>
         {
