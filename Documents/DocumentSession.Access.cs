@@ -12,16 +12,18 @@ public sealed partial class DocumentSession
     /// <summary>One change at a time, from looking who asks until it goes: so nobody changes the list who was taken off it by a change before.</summary>
     private readonly SemaphoreSlim _changing = new(1);
 
+    private readonly RunningRequests<AccessOutcome> _changes = new();
+
     /// <summary>Runs while it is unknown whether the store made a change.</summary>
-    private Task _taking = Task.CompletedTask;
+    private Task _again = Task.CompletedTask;
 
     /// <inheritdoc cref="IDocumentHandle.Look"/>
     public Task<Standing> Look(Pass pass) => Turn(() => RoleOf(pass));
 
     /// <inheritdoc cref="IDocumentHandle.ChangeAccess"/>
-    /// <remarks>Whoever gives up waiting has asked all the same: what the store has of it goes for the document too.</remarks>
+    /// <remarks>Whoever gives up waiting has asked all the same, and who asks for the same again gets the answer to that.</remarks>
     public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) =>
-        ChangeAccess(change, actor).WaitAsync(cancellation);
+        _changes.GetOrStart(change.Request, () => ChangeAccess(change, actor)).WaitAsync(cancellation);
 
     private async Task<AccessOutcome> ChangeAccess(AccessChange change, string actor)
     {
@@ -29,13 +31,18 @@ public sealed partial class DocumentSession
         await _changing.WaitAsync();
         try
         {
-            if (!_taking.IsCompleted)
-                await TakeNow();
+            if (!_again.IsCompleted)
+                throw new StoreUnavailableException("It is not known yet whether the change before was stored.");
             if (await Turn(() => WhyNot(change)) is { } outcome)
                 return outcome;
-            if (await TryChange(change, actor) is not { } through)
+            if (await Make(change, actor) is not { } through)
                 return AccessOutcome.Missing;
             head = through;
+        }
+        catch (StoreUnavailableException) when (_again.IsCompleted)
+        {
+            _again = MakeAgain(change, actor);
+            throw;
         }
         finally
         {
@@ -48,9 +55,9 @@ public sealed partial class DocumentSession
 
     /// <returns>The newest revision that was put in order before; null where the document is gone.</returns>
     /// <exception cref="ActivationEndedException"/>
-    private async Task<long?> TryChange(AccessChange change, string actor)
+    private async Task<long?> Make(AccessChange change, string actor)
     {
-        switch (await Store(change, actor))
+        switch (await _services.Store.Access.Change(Id, Epoch, change, actor, Now(), CancellationToken.None))
         {
             case AccessResult.Changed(var list):
                 return await Turn(() => Take(list));
@@ -65,38 +72,19 @@ public sealed partial class DocumentSession
         }
     }
 
-    private async Task<AccessResult> Store(AccessChange change, string actor)
-    {
-        try
-        {
-            return await _services.Store.Access.Change(Id, Epoch, change, actor, Now(), CancellationToken.None);
-        }
-        catch (StoreUnavailableException)
-        {
-            _taking = TakeStored();
-            throw;
-        }
-    }
-
-    /// <summary>The store did not say whether it changed the list: what it has goes, as soon as it answers.</summary>
-    private async Task TakeStored()
+    /// <summary>The store did not say whether it changed the list, and may do so yet: it is asked until it says so, and only then is there a next change. Whoever asked knows that it may be made.</summary>
+    private async Task MakeAgain(AccessChange change, string actor)
     {
         while (!Ended.IsCompleted)
             try
             {
-                await TakeNow();
+                await Make(change, actor);
                 return;
             }
-            catch (StoreUnavailableException)
+            catch (Exception exception) when (exception is StoreUnavailableException or ActivationEndedException)
             {
                 await Task.Delay(AccessRetryDelay, _services.Time);
             }
-    }
-
-    private async Task TakeNow()
-    {
-        var list = await _services.Store.Access.Read(Id, CancellationToken.None);
-        await _mailbox.Ask(() => Take(list));
     }
 
     private Standing RoleOf(Pass pass) => _access.RoleOf(pass, Now());

@@ -3,7 +3,7 @@ using CollabDocs.Text;
 
 namespace CollabDocs.Documents.Access;
 
-/// <summary>A change of an <see cref="AccessList"/>. Made twice it does what it does once, so it may be tried again.</summary>
+/// <summary>A change of an <see cref="AccessList"/>. Made twice the list says what it says once, so it may be tried again; the audit trail may then tell of it twice.</summary>
 public abstract record AccessChange
 {
     /// <summary>In UTF-16 code units.</summary>
@@ -11,8 +11,11 @@ public abstract record AccessChange
 
     private AccessChange() { }
 
-    /// <summary>Whether a string can be a user's id.</summary>
-    public static bool IsUser([NotNullWhen(true)] string? user) => user is not null && PlainText.IsName(user, MaxUserLength);
+    /// <summary>Whether a string can be a user's id. Not <c>.</c> and <c>..</c>, which no address can name.</summary>
+    public static bool IsUser([NotNullWhen(true)] string? user) => user is not (null or "." or "..") && PlainText.IsName(user, MaxUserLength);
+
+    /// <summary>Which request it belongs to: one that is asked for again, because the answer was late, is made once by an activation.</summary>
+    public Guid Request { get; init; } = Guid.NewGuid();
 
     /// <summary>Who asks. A document looks whether he is owner in the step in which it makes the change.</summary>
     public Pass By { get; init; } = Pass.Host;

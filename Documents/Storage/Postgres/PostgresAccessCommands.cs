@@ -7,11 +7,11 @@ namespace CollabDocs.Documents.Storage;
 /// <summary>What is written and read of access lists. Each change is one statement.</summary>
 internal static class PostgresAccessCommands
 {
-    /// <summary>The head is locked beside the document: whoever claims the document waits for the change, and then reads it.</summary>
+    /// <summary>In the order of <see cref="PostgresDeletion"/>. The head is locked beside the document: whoever claims the document waits for the change, and then reads it.</summary>
     private const string Raise =
         """
         WITH living AS MATERIALIZED (
-            SELECT d.number, h.epoch FROM documents d JOIN heads h ON h.document = d.number WHERE d.id = @Value AND d.deleted IS NULL FOR UPDATE OF d, h
+            SELECT d.number, h.epoch FROM documents d JOIN heads h ON h.document = d.number WHERE d.id = @Value AND d.deleted IS NULL FOR UPDATE OF h, d
         ), raised AS (
             UPDATE documents SET access = access + 1 FROM living WHERE documents.number = living.number AND living.epoch <= @epoch
             RETURNING documents.number, documents.access
