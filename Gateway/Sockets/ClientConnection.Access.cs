@@ -104,6 +104,12 @@ internal sealed partial class ClientConnection
         ? TurnDown(ReasonOf(fault), fault == AccessFault.TokenExpired ? Refusals.SentenceOf(fault) : "What gave access to the document was taken back.")
         : _outbox.Post(new ServerMessage.Role(standing.Role, EndOf(pass)));
 
+    private void OnBrokenLook(Exception exception)
+    {
+        LogBroken(exception, _document.Id);
+        _outbox.Close(CloseReason.Internal);
+    }
+
     private static long? EndOf(Pass pass) => pass.Expires == Pass.NoEnd ? null : pass.Expires;
 
     private static ErrorReason ReasonOf(AccessFault fault) => fault switch

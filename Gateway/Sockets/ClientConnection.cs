@@ -213,7 +213,7 @@ internal sealed partial class ClientConnection : IDisposable
         Volatile.Write(ref _session, session);
         _frames.MaxBytes = _services.Options.MessageBytes;
         _user = caller.Profile ?? user ?? GuestProfile.Of(session.Number);
-        var role = _role = new RoleWatch(_document, caller, session.Standing, TellRole, _services.Keys.IsGood, _services.Time, _cut.Token);
+        var role = _role = new RoleWatch(_document, caller, session.Standing, TellRole, _services.Keys.IsGood, OnBrokenLook, _services.Time, _cut.Token);
         session.AccessChanged = () => _ = role.LookAgain();
         Volatile.Write(ref _submitter, new Submitter(_document, session, role, () => _user, _outbox, _services));
         _presence = new PresencePump(

@@ -10,8 +10,10 @@ namespace CollabDocs.Gateway.Sockets;
 /// </summary>
 /// <param name="tell">Called with what the client is to be told: the role now, or why there is none.</param>
 /// <param name="isGood">Whether an API key is good still, by its id.</param>
+/// <param name="onBroken">Called where a look fails by a bug: it does not know then what the client may, and ends.</param>
 internal sealed class RoleWatch(
-    IDocumentHandle document, Caller caller, Standing standing, Func<Standing, Pass, ValueTask> tell, Func<long, Task<bool>> isGood, TimeProvider time, CancellationToken ended)
+    IDocumentHandle document, Caller caller, Standing standing, Func<Standing, Pass, ValueTask> tell, Func<long, Task<bool>> isGood, Action<Exception> onBroken, TimeProvider time,
+    CancellationToken ended)
     : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -31,6 +33,16 @@ internal sealed class RoleWatch(
 
     /// <summary>Who the client is, by its newest token.</summary>
     public Caller Caller => _caller;
+
+    /// <summary>By what the client was told last.</summary>
+    public bool HasRole
+    {
+        get
+        {
+            lock (_gate)
+                return _told.Role != Role.None;
+        }
+    }
 
     /// <summary>Begins to wait for the end of the pass, and of its key.</summary>
     public void Begin() => Schedule();
@@ -82,8 +94,13 @@ internal sealed class RoleWatch(
                 asked = 0; // again
                 await Task.Delay(RetryDelay, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
             {
+                return;
+            }
+            catch (Exception exception)
+            {
+                onBroken(exception);
                 return;
             }
         }
@@ -149,6 +166,10 @@ internal sealed class RoleWatch(
         catch (StoreUnavailableException)
         {
             // The next time will tell.
+        }
+        catch (Exception exception)
+        {
+            onBroken(exception);
         }
     }
 

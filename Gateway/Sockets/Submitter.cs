@@ -89,6 +89,14 @@ internal sealed partial class Submitter(
         await Refuse(sequence, refused.Reason, refused.Message, refused.RetryAfter);
     }
 
+    /// <summary>A look ends the connection: what its client has pending is not refused, another token may save it. Unless it has got one meanwhile, or its right back.</summary>
+    private async ValueTask AfterLosingAccess(long sequence)
+    {
+        await role.LookAgain();
+        if (role.HasRole)
+            await RefuseHere(sequence, RefusalReason.Unavailable, "The right to it has changed meanwhile: send it again.", RetryAfter);
+    }
+
     private ValueTask On(SubmitOutcome outcome, long sequence)
     {
         switch (outcome)
@@ -103,8 +111,7 @@ internal sealed partial class Submitter(
                 outbox.Close(CloseReason.Superseded);
                 return ValueTask.CompletedTask;
             case SubmitOutcome.Refused { Reason: RefusalReason.AccessRevoked or RefusalReason.TokenExpired or RefusalReason.TokenRevoked }:
-                _ = role.LookAgain(); // which ends the connection: what its client has pending is not refused, another token may save it
-                return ValueTask.CompletedTask;
+                return AfterLosingAccess(sequence);
             case SubmitOutcome.Refused { Reason: RefusalReason.RoleInsufficient } refused:
                 return RefuseForRole(sequence, refused);
             case SubmitOutcome.Refused refused:

@@ -1,5 +1,7 @@
 using CollabDocs.Documents.Access;
+using CollabDocs.Gateway.Hooks;
 using CollabDocs.Gateway.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Access;
@@ -36,6 +38,42 @@ public abstract class RenewTests(AccessServers servers) : IClassFixture<AccessSe
         var brought = await new Callers(servers.Other).All[caller](world);
         Assert.Equal(expected, await Renew(socket, brought.Credential!));
         await IsWriter(socket, expected is not "role reader");
+    }
+
+    /// <summary>It was submitted with the old token, and held up on its way until that had run out.</summary>
+    [Fact]
+    public async Task G7_What_was_submitted_before_a_renewal_and_refused_after_it_is_sent_again()
+    {
+        var validator = new HoldingValidator();
+        await using var server = await AccessServer.Start("tokens", services: services => services.AddSingleton<ISubmissionValidator>(validator));
+        var world = await server.NewWorld();
+        await using var socket = await world.Hello(new Brought(await world.Token(Role.Writer, expiresIn: TimeSpan.FromSeconds(2))));
+        await socket.Receive("welcome");
+        await socket.Send("""{"type":"submit","sequence":1,"base":1,"delta":[{"insert":"x"}]}""");
+        await validator.Asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await socket.Send($$"""{"type":"renew","token":"{{await world.Token(Role.Writer)}}"}""");
+        await socket.Receive("role");
+        await Task.Delay(TimeSpan.FromSeconds(2.2), TestContext.Current.CancellationToken);
+        validator.Release.SetResult();
+
+        var refused = await socket.Receive("refused");
+        Assert.Equal(("unavailable", 1_000), ((string?)refused["reason"], (int)refused["retryAfter"]!));
+        await socket.Send("""{"type":"submit","sequence":1,"base":1,"delta":[{"insert":"x"}]}""");
+        Assert.Equal(2, (long)(await socket.Receive("revisions"))["revisions"]![0]!["revision"]!);
+    }
+
+    private sealed class HoldingValidator : ISubmissionValidator
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<SubmissionRefusal?> Validate(ProposedSubmission submission, CancellationToken cancellation)
+        {
+            Asked.TrySetResult();
+            await Release.Task.WaitAsync(cancellation);
+            return null;
+        }
     }
 
     [Fact]

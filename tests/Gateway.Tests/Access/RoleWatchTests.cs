@@ -15,6 +15,7 @@ public sealed class RoleWatchTests : IDisposable
     private readonly FakeDocument _document = new();
     private readonly ManualTime _time = new();
     private readonly ConcurrentQueue<Standing> _told = new();
+    private readonly ConcurrentQueue<Exception> _broken = new();
     private readonly CancellationTokenSource _ended = new();
     private Func<long, Task<bool>> _isGood = _ => Task.FromResult(true);
 
@@ -196,6 +197,16 @@ public sealed class RoleWatchTests : IDisposable
         Assert.Empty(_told);
     }
 
+    [Fact]
+    public void A_look_that_fails_by_a_bug_is_not_taken_for_a_yes()
+    {
+        _document.Looks = _ => throw new InvalidOperationException("The test says so.");
+        using var watch = Watch();
+        watch.LookAgain();
+        Eventually(() => _broken.SingleOrDefault() is InvalidOperationException);
+        Assert.Empty(_told);
+    }
+
     private static void Eventually(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 
     private Caller Of(TimeSpan? expiresIn, Role role = Role.Writer, long mintedWith = 0) => new(
@@ -207,7 +218,7 @@ public sealed class RoleWatchTests : IDisposable
         {
             _told.Enqueue(standing);
             return ValueTask.CompletedTask;
-        }, key => _isGood(key), _time, _ended.Token);
+        }, key => _isGood(key), _broken.Enqueue, _time, _ended.Token);
         watch.Begin();
         return watch;
     }
