@@ -28,7 +28,12 @@ public static partial class WebApp
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,
-            OnPrepareResponse = context => SetHeaders(context.Context),
+            OnPrepareResponse = context =>
+            {
+                SetHeaders(context.Context);
+                if (context.File.Name == Page) // by another spelling of its address, as //index.html: a page whose nonce is nobody's
+                    PagePolicy.Apply(context.Context.Response, PagePolicy.NewNonce());
+            },
         });
         foreach (var address in (string[])["/", "/index.html", "/d/{id}"])
             app.MapReadable(address, SendPage).ExcludeFromDescription();

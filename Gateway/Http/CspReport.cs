@@ -39,7 +39,7 @@ internal sealed partial record CspReport(string Directive, string Blocked, strin
                 reports = [Of(Text(report, "effective-directive") ?? Text(report, "violated-directive"), Text(report, "blocked-uri"), Text(report, "document-uri"), report, "source-file", "line-number")];
             return reports is not null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // the latter of a string that is no text
         {
             return false;
         }

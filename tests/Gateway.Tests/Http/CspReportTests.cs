@@ -61,6 +61,7 @@ public sealed class CspReportTests : IDisposable
     [InlineData(ReportUri, "[1]", HttpStatusCode.NoContent)]
     [InlineData(ReportUri, "1", HttpStatusCode.BadRequest)]
     [InlineData(ReportUri, """{"csp-report":1}""", HttpStatusCode.BadRequest)]
+    [InlineData(ReportUri, """{"csp-report":{"blocked-uri":"\ud800"}}""", HttpStatusCode.BadRequest)]
     [InlineData("text/plain", Sound, HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json", Sound, HttpStatusCode.UnsupportedMediaType)]
     public async Task W11_what_is_no_report_is_refused(string type, string body, HttpStatusCode expected)

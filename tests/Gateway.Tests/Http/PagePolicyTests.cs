@@ -33,6 +33,19 @@ public sealed class PagePolicyTests : IDisposable
         Assert.Contains("geolocation=()", Header(answer, "Permissions-Policy"));
     }
 
+    /// <summary>Which the page's address does not match, and a file does.</summary>
+    [Theory]
+    [InlineData("//index.html")]
+    [InlineData("///index.html")]
+    public async Task W10_by_no_spelling_of_its_address_does_the_page_come_without_a_policy(string path)
+    {
+        await using var gateway = await Start();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Http.BaseAddress!, "/") + path[1..]);
+        using var answer = await gateway.Http.SendAsync(request);
+        Assert.Contains("frame-ancestors 'none'", Header(answer, "Content-Security-Policy"));
+        Assert.DoesNotContain(PagePolicy.NoncePlaceholder, Header(answer, "Content-Security-Policy"));
+    }
+
     [Fact]
     public async Task W10_each_answer_has_a_nonce_of_its_own_and_nothing_else_differs()
     {
