@@ -44,9 +44,15 @@ internal static class ReversalEndpoints
         if (wanted.Version is not null && version is null)
             return await documents.Find(id, context.RequestAborted) is null ? await Missing.Why(documents, id, context.RequestAborted) : Problems.VersionUnknown();
         var revision = version?.Revision ?? wanted.Revision!.Value;
-        var note = version is { Name.Length: > 0 } ? $"{Of("revision", revision)}, {version.Name}" : Of("revision", revision);
+        var restored = Of("revision", revision);
+        var named = new NewVersion(
+            VersionKind.Restored, null, Note: version is { Name.Length: > 0 } ? $"{restored}, {version.Name}" : restored, Author: context.Caller().Profile?.Name ?? wanted.Author ?? "")
+        {
+            Actor = context.Caller().Actor,
+            Restored = restored,
+        };
         return await Reverse(
-            id, new NewVersion(VersionKind.Restored, null, Note: note, Author: context.Caller().Profile?.Name ?? wanted.Author ?? "") { Actor = context.Caller().Actor }, context, documents, time,
+            id, named, context, documents, time,
             (head, cancellation) => documents.Past.Changes(id, since: head, revision, cancellation));
     }
 

@@ -24,14 +24,14 @@ internal static class ScriptSession
     }
 
     /// <param name="operation">What it is the key of, with other keys' numbers for each; empty for changes of the text.</param>
-    /// <param name="user">Whose key it is: another's is another one. Null for nobody's in particular.</param>
+    /// <param name="owner">Whose key it is: another's is another one. Null for nobody's in particular.</param>
     /// <returns>False where the key is not 1 to 128 printable ASCII characters.</returns>
-    public static bool TryOf(string operation, string? user, [NotNullWhen(true)] string? key, out long session)
+    public static bool TryOf(string operation, string? owner, [NotNullWhen(true)] string? key, out long session)
     {
         session = 0;
         if (key is null || key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return false;
-        var whose = user is null ? "" : $"{user.Length}\n{user}\n";
+        var whose = owner is null ? "" : $"{owner.Length}\n{owner}\n";
         session = Number(SHA256.HashData(Encoding.UTF8.GetBytes(operation.Length == 0 ? whose + key : $"{whose}{operation}\n{key}")));
         return true;
     }

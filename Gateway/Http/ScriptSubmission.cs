@@ -26,7 +26,7 @@ internal static class ScriptSubmission
     {
         var (session, caller) = (ScriptSession.Random(), context.Caller());
         var key = context.Request.Headers["Idempotency-Key"];
-        if (key.Count > 0 && !ScriptSession.TryOf(operation, caller.Pass.User, key.ToString(), out session))
+        if (key.Count > 0 && !ScriptSession.TryOf(operation, OwnerOfKeys(caller), key.ToString(), out session))
             return Problems.Malformed($"Idempotency-Key is 1 to {ScriptSession.MaxKeyLength} printable ASCII characters.");
         using var timeout = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
@@ -43,8 +43,13 @@ internal static class ScriptSubmission
         }
     }
 
+    /// <summary>All who come by a link are one; so are the team's programs.</summary>
+    private static string? OwnerOfKeys(Caller caller) => caller.Pass.User ?? (caller.Pass.Link is { } link ? $"\n{link}" : null);
+
     public static IResult Refused(HttpResponse response, SubmitOutcome.Refused refused)
     {
+        if (refused.Reason is RefusalReason.TokenExpired or RefusalReason.TokenRevoked)
+            response.Headers.WWWAuthenticate = "Bearer";
         if (refused.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return Problems.Refused(refused.Reason, refused.Message);

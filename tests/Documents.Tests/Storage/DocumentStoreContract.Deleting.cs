@@ -228,7 +228,7 @@ public abstract partial class DocumentStoreContract
     public async Task Who_restored_is_told_once_with_the_version()
     {
         await Append(Revisions(1, 3));
-        var restored = new NewVersion(VersionKind.Restored, 3, Note: "revision 1") { Actor = "user:ann" };
+        var restored = new NewVersion(VersionKind.Restored, 3, Note: "revision 1, First") { Actor = "user:ann", Restored = "revision 1" };
         for (var time = 0; time < 2; time++)
             await Store.Versions.Add(Id, restored, 5_000, Cancellation);
         await Store.Versions.Add(Id, restored with { Revision = 2, Actor = "" }, 5_000, Cancellation);

@@ -90,6 +90,32 @@ public sealed class HttpAccessTests(AccessServers servers) : IClassFixture<Acces
         }
     }
 
+    [Theory]
+    [InlineData("a%2Fb", "a/b")]
+    [InlineData("https%3A%2F%2Fid.example%2F7", "https://id.example/7")]
+    [InlineData("a%252Fb", "a%2Fb")]
+    [InlineData("a+b%20c", "a+b c")]
+    [InlineData("%C3%A9%3F%23", "é?#")]
+    [InlineData("ann?x=/other", "ann")]
+    [InlineData("ann/", "ann")]
+    public async Task A19_A_user_is_named_by_an_address_as_by_a_token(string address, string user)
+    {
+        var world = await servers.Tokens.NewWorld();
+        var people = $"api/documents/{world.Id}/access/people/";
+        Assert.Equal("200", await Ask(HttpMethod.Put, new StringContent("""{"role":"writer"}""")));
+        Assert.Equal(Role.Writer, (await servers.Tokens.Gateway.Documents.Access.Read(world.Id, Cancellation)).People[user].Role);
+        Assert.Equal("204", await Ask(HttpMethod.Delete, null));
+        Assert.Equal(Role.None, (await servers.Tokens.Gateway.Documents.Access.Read(world.Id, Cancellation)).People[user].Role);
+
+        async Task<string> Ask(HttpMethod method, HttpContent? content)
+        {
+            using var request = new HttpRequestMessage(method, people + address) { Content = content };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", servers.Tokens.Key);
+            using var answer = await servers.Tokens.Gateway.Http.SendAsync(request, Cancellation);
+            return await Shown(answer, hasBody: true);
+        }
+    }
+
     [Fact]
     public async Task A18_What_is_left_of_a_purged_document_is_for_keys()
     {
