@@ -26,7 +26,7 @@ internal static class RequestBody
         var room = new IncomingRoom(limits.Incoming);
         response.RegisterForDispose(room); // what is made of the body takes memory as long as the request lasts
         var isFull = false;
-        var body = await Read(request, LimitBytes(options), bytes => !(isFull = !room.TryGrow(bytes)), limits.LongReads);
+        var body = await Read(request, LimitBytes(options), bytes => !(isFull = !room.TryGrow(bytes)));
         if (isFull)
         {
             room.Dispose(); // the rest is read and thrown away, which takes none
@@ -43,11 +43,10 @@ internal static class RequestBody
     }
 
     /// <returns>Null where it is longer than allowed.</returns>
-    public static Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, int limitBytes) => Read(request, limitBytes, _ => true, longReads: null);
+    public static Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, int limitBytes) => Read(request, limitBytes, _ => true);
 
     /// <param name="mayGrow">Whether there is room for so many bytes.</param>
-    /// <param name="longReads">Null where the limit is small.</param>
-    private static async Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, long limitBytes, Predicate<long> mayGrow, LongReads? longReads)
+    private static async Task<ReadOnlyMemory<byte>?> Read(HttpRequest request, long limitBytes, Predicate<long> mayGrow)
     {
         if (request.ContentLength > limitBytes)
             return null;
@@ -65,8 +64,8 @@ internal static class RequestBody
                 return null;
             if (result.IsCompleted)
                 break;
-            if (body.WrittenCount > LongBytes && longReads is not null)
-                await longReads.Next(); // others' sockets may wait for the thread that we are on
+            if (body.WrittenCount > LongBytes)
+                await Task.Yield(); // others' sockets may wait for the thread that we are on
         }
         return body.WrittenMemory;
     }

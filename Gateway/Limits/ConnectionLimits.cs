@@ -44,8 +44,6 @@ internal sealed class ConnectionLimits
 
     public IncomingBytes Incoming { get; }
 
-    public LongReads LongReads { get; } = new();
-
     /// <summary>Somebody asks for a socket.</summary>
     /// <param name="address">Null where there is none: what comes in does not come over a network.</param>
     /// <param name="limited">Why he must come again, where this returns null.</param>

@@ -42,7 +42,6 @@ internal sealed class FrameReader : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _watch;
     private readonly IncomingRoom _room;
-    private readonly LongReads _longReads;
 
     private byte[] _buffer = [];
     private int _length;
@@ -61,7 +60,7 @@ internal sealed class FrameReader : IDisposable
     public FrameReader(WebSocket socket, ConnectionLimits limits, int maxBytes, TimeSpan timeout, TimeProvider time, Action onSlow)
     {
         (_socket, MaxBytes, _timeout, _time) = (socket, maxBytes, timeout, time);
-        (Intake, _room, _longReads) = (new Intake(limits), new IncomingRoom(limits.Incoming), limits.LongReads);
+        (Intake, _room) = (new Intake(limits), new IncomingRoom(limits.Incoming));
         _watch = time.CreateTimer(static onSlow => ((Action)onSlow!)(), onSlow, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -80,8 +79,8 @@ internal sealed class FrameReader : IDisposable
         {
             if (_hold > TimeSpan.Zero)
                 await Task.Delay(_hold, _time, cancellation);
-            // Without a buffer until there is something to put in it.
             var isPiece = _buffer.Length > 0;
+            // Without a buffer until there is something to put in it.
             var receiving = _socket.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
             if (_unfinished && !receiving.IsCompleted)
                 Watch(true); // only now: nearly all messages come whole
@@ -95,7 +94,7 @@ internal sealed class FrameReader : IDisposable
             if ((_atOnce += result.Count) > BytesAtOnce)
             {
                 _atOnce = 0;
-                await _longReads.Next();
+                await Task.Yield();
             }
             _hold = Intake.Take(result.EndOfMessage || (isPiece && result.Count < SmallPieceBytes) ? 1 : 0, result.Count);
             if (Intake.Exceeded is not null && !_skipping)

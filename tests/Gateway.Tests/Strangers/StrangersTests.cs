@@ -24,6 +24,11 @@ public sealed class StrangersTests
 
     private static readonly string[] OneAddressOfMany = ["--CollabDocs:LoopbackFactor=1"];
 
+    private static readonly string[] OneDocumentAMinute =
+    [
+        "--CollabDocs:DocumentsPerMinutePerAddress=1", "--CollabDocs:LoopbackFactor=60", "--CollabDocs:ConnectsPerSecondPerAddress=0", "--CollabDocs:ConnectsPerSecond=0",
+    ];
+
     [Fact]
     public Task L6_sockets_that_never_say_hello() => Disturb("silent", 64 * MiB, ["--CollabDocs:SilentConnections=200"], async gateway =>
     {
@@ -185,7 +190,7 @@ public sealed class StrangersTests
     });
 
     [Fact]
-    public Task L5_a_million_names() => Disturb("address_documents", 96 * MiB, ["--CollabDocs:DocumentsPerMinutePerAddress=1", "--CollabDocs:LoopbackFactor=60"], async gateway =>
+    public Task L5_a_million_names() => Disturb("address_documents", 96 * MiB, OneDocumentAMinute, async gateway =>
     {
         var names = Deep ? 1_000_000 : 4_000;
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 16 }) { BaseAddress = gateway.Http.BaseAddress };
