@@ -198,6 +198,17 @@ test('E5 a source of tokens that the server never takes is not asked for ever', 
   assert.equal(asked, 3);
 });
 
+test('E5 where a token ran out, two that are wrong end nothing', async () => {
+  const { token } = tokens('t1', 'mistyped', 'mistyped again', 't2');
+  const { visit, session } = await arrive({ token }, { role: 'writer' });
+  for (const reason of ['token_expired', 'token_invalid', 'token_invalid']) {
+    visit.socket.cut(4401, reason);
+    await visit.settle(5_000);
+  }
+  const hello = visit.sent().at(-1);
+  assert.ok(session.status.kind !== 'ended' && hello?.type === 'hello' && hello.token === 't2');
+});
+
 test('G9 who is proved by a token is who the token says, is not renamed, and others are seen with their ids', async () => {
   const { visit, session } = await arrive({ user: { name: 'Somebody', color: '#000000' } }, { user: ANN });
   assert.deepEqual(session.user, ANN);

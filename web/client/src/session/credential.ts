@@ -68,7 +68,8 @@ export class Credential {
   /** The server closed for this. @returns whether another token may be tried. */
   rejected(reason: TokenReason): boolean {
     this.#refused = reason;
-    return ++this.#refusedInARow < MAX_REFUSED;
+    if (this.#inUse !== this.#taken) this.#refusedInARow++; // the end of one that was taken is none of these
+    return this.#refusedInARow < MAX_REFUSED;
   }
 
   /** The server took the token, and has said when it ends. */
