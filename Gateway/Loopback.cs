@@ -47,5 +47,9 @@ internal static class Loopback
             .Where(address => !IsAddress(address)),
     ];
 
+    /// <summary>The names in <c>AllowedHosts</c> that are not this machine's: requests come in under them where a proxy hands them on.</summary>
+    public static IEnumerable<string> HostsBeyond(IConfiguration configuration) =>
+        Split(configuration[AllowedHosts] ?? "").Where(host => !IsHost(host)).Select(host => $"{host} ({AllowedHosts})");
+
     private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

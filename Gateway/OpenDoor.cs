@@ -5,13 +5,13 @@ namespace CollabDocs.Gateway;
 
 /// <summary>
 /// Where nobody is asked who he is (<c>Authentication</c> is <c>none</c>) everybody who reaches the port may do everything. That is for one machine: a process that others
-/// could reach does not start so, unless it was told twice.
+/// could reach, be it by a proxy, does not start so, unless it was told twice.
 /// </summary>
 public static partial class OpenDoor
 {
     private const string Sentence =
         "can be reached from other machines, and nobody is asked who he is: everybody could read, change and delete all documents. Set CollabDocs:Authentication to tokens; " +
-        "or, if that is meant, CollabDocs:Authentication to none and CollabDocs:OpenToAnyone to true; or listen on localhost.";
+        "or, if that is meant, CollabDocs:Authentication to none and CollabDocs:OpenToAnyone to true; or listen on localhost, with no proxy before it.";
 
     /// <summary>Before anything listens, as far as the settings tell where.</summary>
     /// <exception cref="InvalidOperationException">It would be open beyond this machine.</exception>
@@ -19,7 +19,8 @@ public static partial class OpenDoor
     {
         var options = new CollabDocsOptions();
         builder.Configuration.GetSection(CollabDocsOptions.Section).Bind(options);
-        if (!IsMeant(options) && Loopback.Beyond(builder.Configuration, urls) is { Count: > 0 } beyond)
+        string[] beyond = [.. Loopback.Beyond(builder.Configuration, urls), .. Loopback.HostsBeyond(builder.Configuration), .. Proxies(options)];
+        if (!IsMeant(options) && beyond.Length > 0)
             throw new InvalidOperationException($"{string.Join(", ", beyond)} {Sentence}");
     }
 
@@ -34,7 +35,7 @@ public static partial class OpenDoor
             if (!options.IsOpen)
                 return;
             var addresses = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-            var beyond = string.Join(", ", addresses.Where(address => !Loopback.IsAddress(address)));
+            var beyond = string.Join(", ", addresses.Where(address => !Loopback.IsAddress(address)).Concat(Proxies(options)));
             if (beyond.Length == 0)
                 LogOpen(log);
             else if (IsMeant(options))
@@ -46,6 +47,9 @@ public static partial class OpenDoor
             }
         });
     }
+
+    /// <summary>Who believes a proxy has one, and it is there for other machines.</summary>
+    private static IEnumerable<string> Proxies(CollabDocsOptions options) => options.TrustedProxies.Select(proxy => $"{proxy} (CollabDocs:TrustedProxies)");
 
     private static bool IsMeant(CollabDocsOptions options) => !options.IsOpen || options.IsOpenBeyondThisMachine;
 

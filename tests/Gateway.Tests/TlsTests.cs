@@ -49,7 +49,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("localhost", false)]
     public async Task Browsers_are_told_to_come_back_over_TLS_but_to_this_machine(string host, bool told)
     {
-        await using var gateway = await Start(settings: "--AllowedHosts=docs.example;localhost");
+        await using var gateway = await Start(settings: ["--AllowedHosts=docs.example;localhost", "--CollabDocs:Authentication=none", "--CollabDocs:OpenToAnyone=true"]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/documents");
         request.Headers.Host = host;
         using var answer = await gateway.Http.SendAsync(request);

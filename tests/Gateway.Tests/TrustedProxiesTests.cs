@@ -32,7 +32,7 @@ public sealed class TrustedProxiesTests
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddCollabDocs(options => (options.DataDirectory, options.TrustedProxies) = (directory.FullName, trusted));
+        builder.Services.AddCollabDocs(options => (options.DataDirectory, options.Authentication, options.TrustedProxies) = (directory.FullName, "tokens", trusted));
         await using (var app = builder.Build())
         {
             app.UseTrustedProxies();
@@ -54,7 +54,7 @@ public sealed class TrustedProxiesTests
     [InlineData("127.0.0.1", "http", "http://docs.example", 101)]
     public async Task W9_the_origin_is_compared_with_what_a_trusted_proxy_says(string trusted, string scheme, string origin, int expected)
     {
-        await using var gateway = await GatewayProcess.Start(null, $"--CollabDocs:TrustedProxies:0={trusted}");
+        await using var gateway = await GatewayProcess.Start(null, $"--CollabDocs:TrustedProxies:0={trusted}", "--CollabDocs:Authentication=none", "--CollabDocs:OpenToAnyone=true");
         using var socket = new ClientWebSocket();
         foreach (var (name, value) in Forwarded(scheme))
             socket.Options.SetRequestHeader(name, value);

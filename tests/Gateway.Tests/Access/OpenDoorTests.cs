@@ -55,6 +55,24 @@ public sealed class OpenDoorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("CollabDocs:TrustedProxies:0", "127.0.0.1", "", "127.0.0.1 (CollabDocs:TrustedProxies) can be reached from other machines")]
+    [InlineData("AllowedHosts", "docs.example.com;localhost", "", "docs.example.com (AllowedHosts) can be reached from other machines")]
+    [InlineData("AllowedHosts", "*", "", "* (AllowedHosts) can be reached from other machines")]
+    [InlineData("AllowedHosts", "localhost;127.0.0.1;[::1]", "", null)]
+    [InlineData("CollabDocs:TrustedProxies:0", "127.0.0.1", "tokens", null)]
+    [InlineData("AllowedHosts", "docs.example.com;localhost", "tokens", null)]
+    public void G2_Behind_a_proxy_others_reach_what_listens_on_localhost(string setting, string value, string authentication, string? expected)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["CollabDocs:Authentication"] = authentication;
+        builder.Configuration[setting] = value;
+        if (expected is null)
+            builder.RequireClosed("http://localhost:5080");
+        else
+            Assert.StartsWith(expected, Assert.Throws<InvalidOperationException>(() => builder.RequireClosed("http://localhost:5080")).Message);
+    }
+
+    [Theory]
     [InlineData]
     [InlineData("--CollabDocs:Authentication=none")]
     [InlineData("--CollabDocs:OpenToAnyone=true")]
@@ -73,6 +91,22 @@ public sealed class OpenDoorTests : IDisposable
         using var error = new StringWriter();
         Assert.Equal(1, await EmbeddedEdition.Run(["--urls", "http://127.0.0.1:0", "--data", _data.FullName, setting], error).WaitAsync(Patience));
         Assert.Contains("it is none or tokens", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("tokens", false)]
+    public async Task G2_A_host_of_one_s_own_that_is_open_behind_a_proxy_is_stopped(string authentication, bool stops)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddCollabDocs(options => (options.DataDirectory, options.Authentication, options.TrustedProxies) = (_data.FullName, authentication, ["127.0.0.1"]));
+        await using var app = builder.Build();
+        app.MapCollabDocs();
+        await app.StartAsync();
+        Assert.Equal(stops, app.Lifetime.ApplicationStopping.IsCancellationRequested);
+        await app.StopAsync();
     }
 
     /// <summary>It says only in its code where it listens. This binds all addresses for a moment.</summary>

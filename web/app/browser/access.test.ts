@@ -42,6 +42,30 @@ test('a link that can read shows a text that cannot be changed, and follows what
   assert.equal(await bob.page.locator('.people [data-name=Ann]').getAttribute('title'), 'Ann (signed in as ann)');
 });
 
+test('who has a link keeps it whatever a text, or somebody else, leads to', { skip: withoutChromium }, async () => {
+  const writer = (await on.gateway.link(await on.gateway.create('Kept', ''), 'writer')).link;
+  const id = await on.gateway.create('Kept', '[agenda](#cdl_forged.x)\n');
+  const mine = (await on.gateway.link(id, 'writer')).link;
+  const person = await on.person('Bob', '#0b7a75');
+  const bob = await Editor.open(person, on.gateway, id, mine);
+  await bob.page.getByRole('link', { name: 'agenda' }).click();
+  await bob.typeAtEnd('one ');
+  await agree(on.gateway, id, [bob], '[agenda](#cdl_forged.x)\none ');
+
+  // Forged, of another document, and one that allows less; in this tab and in another.
+  for (const address of ['#cdl_forged.x', `#${writer}.`]) {
+    await Promise.all([bob.page.waitForEvent('load'), bob.page.evaluate(hash => { location.hash = hash; }, address)]);
+    await bob.status('Saved');
+    assert.equal(await bob.page.locator('.role-badge').isVisible(), false, address);
+    assert.equal(new URL(bob.page.url()).hash, '');
+  }
+  const reading = await Editor.open(person, on.gateway, id, (await on.gateway.link(id, 'reader')).link);
+  await reading.page.getByText('Read only').waitFor();
+  const again = await Editor.open(person, on.gateway, id);
+  await again.typeAtEnd('two');
+  await agree(on.gateway, id, [again], '[agenda](#cdl_forged.x)\none two');
+});
+
 test('a role that changes shows at once, up and down', { skip: withoutChromium }, async () => {
   const id = await on.gateway.create('Up and down', 'begin ');
   const ann = await Editor.open(await on.person('Ann', '#b52d83'), on.gateway, id, await on.gateway.token(id, 'ann', 'reader'));
@@ -108,6 +132,11 @@ test('a sign-in that runs out asks for another one, and nothing of the text is l
   await field.fill('nothing');
   await field.press('Enter');
   await ann.page.getByText('That is neither a link').waitFor();
+  for (const [wrong, sentence] of [['cdt_mistyped', 'is not valid here'], [await on.gateway.token(id, 'bob', 'writer'), 'is somebody else’s']] as const) {
+    await field.fill(wrong);
+    await field.press('Enter');
+    await ann.page.getByText(sentence).waitFor();
+  }
   await field.fill(await on.gateway.token(id, 'ann', 'writer'));
   await field.press('Enter');
   await agree(on.gateway, id, [ann], 'begin before after ');
@@ -128,6 +157,9 @@ test('without a right there is a door: 401, 403, 404 and 410', { skip: withoutCh
   await on.gateway.revoke(id, link.id);
   await page.getByText('was withdrawn').waitFor();
   await page.reload();
+  await page.getByText('This document asks for a link or a sign-in.').waitFor(); // the dead one is gone
+  await page.goto('about:blank');
+  await page.goto(`${on.gateway.origin}/d/${id}#${link.link}`);
   await page.getByText('Ask whom you have it from for a new one').waitFor();
 
   const forged = await newPage();

@@ -6,6 +6,8 @@ const cases: readonly (readonly [string, string | null])[] = [
   ['cdl_abc-DEF_1.2', 'cdl_abc-DEF_1.2'],
   ['  cdt_CfDJ8N+/a= ', 'cdt_CfDJ8N+/a='],
   ['https://docs.example.org/d/notes#cdl_abc', 'cdl_abc'],
+  ['It is here: https://docs.example.org/d/notes#cdl_abc.d-e.', 'cdl_abc.d-e'],
+  ['(https://docs.example.org/d/notes#cdl_abc).', 'cdl_abc'],
   ['https://docs.example.org/d/notes', null],
   ['cdk_secret', null],
   ['', null],

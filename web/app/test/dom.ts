@@ -8,3 +8,6 @@ window.cancelAnimationFrame = () => undefined;
 const names = ['document', 'MutationObserver', 'Node', 'HTMLElement', 'Range', 'getComputedStyle', 'navigator'] as const;
 Object.defineProperty(globalThis, 'window', { value: window });
 for (const name of names) Object.defineProperty(globalThis, name, { value: window[name] });
+
+/** Lets what was promised come about. */
+export const settle = (): Promise<void> => new Promise(resolve => setTimeout(resolve));

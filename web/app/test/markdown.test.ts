@@ -6,6 +6,13 @@ test('links open elsewhere and give nothing away', () => {
   assert.equal(renderMarkdown('[x](https://example.org)'), '<p><a href="https://example.org" target="_blank" rel="noopener noreferrer nofollow">x</a></p>\n');
 });
 
+test('a link in a text does not replace who one is', () => {
+  for (const address of ['#cdl_x', '#cdt_x.y', '/d/notes#cdl_x', '?a#cdt_x', '&#35;cdl_x', '//docs.example.org/d/notes#cdl_x'])
+    assert.match(renderMarkdown(`[agenda](${address})`), /<a href="#"[ >]/, address);
+  assert.match(renderMarkdown('[agenda](#cdl)'), /href="#cdl"/);
+  assert.match(renderMarkdown('[agenda](https://docs.example.org/d/notes#cdl_x)'), /href="https:\/\/docs.example.org\/d\/notes#cdl_x" target="_blank"/);
+});
+
 test('a block knows the line it begins on', () => {
   assert.deepEqual(new BlockRenderer().render('# One\n\ntwo\nthree\n\n- four\n- five\n').map(block => block.line), [0, 2, 5]);
 });

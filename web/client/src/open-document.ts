@@ -33,8 +33,8 @@ export interface OpenOptions {
   readonly transport?: Transport;
   /**
    * Gives a document token or a link (PROTOCOL.md G3): asked for at every connect, well before the one in use runs out, and where it was
-   * not taken, with the reason. Then the session goes on with another one, and is over where it gets the same again. Where it throws, or
-   * takes longer than 30 s, the attempt has failed and another follows.
+   * not taken, with the reason. Then the session goes on with another one, and is over where it gets the same again. Throw where you have
+   * none: it is asked again. The same goes for one that takes longer than 30 s.
    */
   readonly token?: TokenSource;
   /**

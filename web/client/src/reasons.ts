@@ -29,8 +29,8 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 export const asRefusalReason = (reason: string): RefusalReason => REFUSAL_REASONS.find((known) => known === reason) ?? 'unknown';
 
-/** Why a token is not taken (PROTOCOL.md G8). */
-export const TOKEN_REASONS = ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'] as const;
+/** Why a token is not taken (PROTOCOL.md G8); the last is this client's own: it is another user's than the session, which has unsaved edits (G9). */
+export const TOKEN_REASONS = ['token_missing', 'token_invalid', 'token_expired', 'token_revoked', 'token_of_another'] as const;
 
 export type TokenReason = (typeof TOKEN_REASONS)[number];
 

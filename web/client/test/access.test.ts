@@ -147,6 +147,46 @@ test('E5 after 4401 with the same token again the session is over, with what is 
   }
 });
 
+test('G9 with another user’s token, where something is unsaved, another one is asked for; with that of its own the session goes on', async () => {
+  const { token, asked } = tokens('ann 1', 'bob', 'ann 2');
+  const { visit, session } = await arrive({ token }, { role: 'writer', user: ANN });
+  visit.socket.cut(4401, 'token_expired');
+  session.edit([{ insert: 'kept ' }]);
+  await visit.settle(1_000);
+  visit.socket.cut(4003, 'secret_wrong');
+  await visit.settle(2_000);
+  const [hello] = visit.sent();
+  assert.ok(hello?.type === 'hello' && hello.token === 'ann 2' && hello.resume?.session === 17);
+  assert.deepEqual(asked, [null, 'token_expired', 'token_of_another']);
+  visit.welcome({ connection: hello.resume.connection, role: 'writer', user: ANN });
+  await visit.settle();
+  assert.deepEqual(visit.sent(), [{ type: 'submit', sequence: 1, base: 0, delta: [{ insert: 'kept ' }] }]);
+});
+
+test('G9 with nothing but another user’s token it is over, and what is unsaved stays for its own', async () => {
+  const storage = new MemoryStorage();
+  const { token } = tokens('ann', 'bob');
+  const { visit, session } = await arrive({ token, userId: 'ann' }, { role: 'writer', user: ANN }, storage);
+  visit.socket.cut(4401, 'token_expired');
+  session.edit([{ insert: 'mine ' }]);
+  await visit.settle(1_000);
+  visit.socket.cut(4003, 'secret_wrong');
+  await visit.settle(2_000);
+  assert.deepEqual(session.status, { kind: 'ended', reason: 'token_of_another', unsaved: [{ insert: 'mine ' }] });
+  await session.close();
+  assert.equal((await new Visit(storage, { token: () => Promise.resolve('ann'), userId: 'ann' }).opening).text, 'mine text');
+});
+
+test('G9 a session whose secret is wrong under the token that it had is over', async () => {
+  const { visit, session } = await arrive({ token: () => Promise.resolve('ann') }, { role: 'writer', user: ANN });
+  visit.socket.cut();
+  session.edit([{ insert: 'x' }]);
+  await visit.settle(1_000);
+  visit.socket.cut(4003, 'secret_wrong');
+  await visit.settle(1_000);
+  assert.equal(session.status.kind === 'ended' && session.status.reason, 'secret_wrong');
+});
+
 test('E5 a source of tokens that the server never takes is not asked for ever', async () => {
   let asked = 0;
   const visit = new Visit(undefined, { token: () => Promise.resolve(`t${++asked}`) });
@@ -156,6 +196,17 @@ test('E5 a source of tokens that the server never takes is not asked for ever', 
   }
   await assert.rejects(visit.opening, (error) => error instanceof OpenError && error.reason === 'token_invalid');
   assert.equal(asked, 3);
+});
+
+test('E5 where a token ran out, two that are wrong end nothing', async () => {
+  const { token } = tokens('t1', 'mistyped', 'mistyped again', 't2');
+  const { visit, session } = await arrive({ token }, { role: 'writer' });
+  for (const reason of ['token_expired', 'token_invalid', 'token_invalid']) {
+    visit.socket.cut(4401, reason);
+    await visit.settle(5_000);
+  }
+  const hello = visit.sent().at(-1);
+  assert.ok(session.status.kind !== 'ended' && hello?.type === 'hello' && hello.token === 't2');
 });
 
 test('G9 who is proved by a token is who the token says, is not renamed, and others are seen with their ids', async () => {

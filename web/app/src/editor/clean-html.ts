@@ -1,6 +1,6 @@
 import DOMPurify, { type Config } from 'dompurify';
 import { h } from '../ui/dom.ts';
-import { isLink, isPicture } from './addresses.ts';
+import { bringsCredential, isLink, isPicture } from './addresses.ts';
 
 /**
  * The HTML of what people write passes here before it becomes elements. The renderer (markdown.ts) makes nothing that would be taken away;
@@ -32,7 +32,7 @@ purifier.addHook('afterSanitizeAttributes', element => {
 
 function keeps(name: string, value: string): boolean {
   switch (name) {
-    case 'href': return isLink(value);
+    case 'href': return isLink(value) && !bringsCredential(value);
     case 'src': return isPicture(value);
     case 'class': return CLASSES.test(value);
     case 'target': return value === '_blank';

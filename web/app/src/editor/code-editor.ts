@@ -35,7 +35,7 @@ export function createCodeEditor(text: string, binding: Extension): EditorView {
         keymap.of([
           { key: 'Enter', run: insertNewlineContinueMarkup },
           { key: 'Backspace', run: deleteMarkupBackward },
-          ...searchKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap,
+          ...searchKeymap, ...historyKeys, indentWithTab, ...defaultKeymap,
         ]),
       ],
     }),
@@ -48,6 +48,9 @@ const LONG_PARAGRAPH = 4_000;
 const language = new Language(markdownLanguage.data, (markdownLanguage.parser as MarkdownParser).configure({
   parseBlock: [{ name: 'LongParagraph', endLeaf: (_context, _line, leaf) => leaf.content.length > LONG_PARAGRAPH }],
 }), [], 'markdown');
+
+/** `undoSelection` (Mod-U) changes the text of a read-only editor, too. */
+const historyKeys = historyKeymap.map(({ run, ...binding }) => ({ ...binding, run: (view: EditorView) => view.state.readOnly || (run?.(view) ?? false) }));
 
 const formatKeys = [
   { key: 'Mod-b', run: toggleMarks('**') },

@@ -1,5 +1,5 @@
 import type { EndReason } from '@collabdocs/client';
-import { keepCredential } from '../credentials.ts';
+import { bringCredential } from '../credentials.ts';
 import { listPath } from '../routes.ts';
 import { h, type Child } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
@@ -15,14 +15,14 @@ export const cannotOpen = (id: string, reason: EndReason): Child[] => [
 
 /** Takes another link or token, and begins again with it. */
 export const freshStart = (id: string, button: string): HTMLElement => pasteField(id, button, credential => {
-  keepCredential(id, credential);
+  bringCredential(id, credential);
   location.reload();
 });
 
 const signIn = 'Sign in to this document';
 
 const titles: Partial<Record<EndReason, string>> = {
-  token_missing: signIn, token_invalid: signIn, token_expired: signIn, token_revoked: signIn,
+  token_missing: signIn, token_invalid: signIn, token_expired: signIn, token_revoked: signIn, token_of_another: signIn,
   access_revoked: 'No access', document_not_found: 'No such document', document_deleted: 'Deleted',
 };
 
@@ -32,6 +32,7 @@ const help: Partial<Record<EndReason, string>> = {
   token_invalid: 'Paste another one, or ask whom you have it from.',
   token_expired: 'Paste a new one, or come again from where you signed in.',
   token_revoked: 'Ask whom you have it from for a new one, and paste it here.',
+  token_of_another: 'Paste one of your own, or come again from where you signed in.',
   access_revoked: 'If somebody gave you a link to it, paste it here.',
   document_not_found: 'If somebody gave you a link to it, paste it here.',
 };

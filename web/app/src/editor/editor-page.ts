@@ -1,14 +1,14 @@
 import '../styles/editor.css';
 import '../styles/prose.css';
 import { EditorView } from '@codemirror/view';
-import { OpenError, openDocument, type DocumentSession } from '@collabdocs/client';
+import { OpenError, openDocument, type DocumentSession, type TokenReason } from '@collabdocs/client';
 import { collabDocs } from '@collabdocs/codemirror';
-import { keepUser, userOf } from '../credentials.ts';
+import { userOf } from '../credentials.ts';
 import { deleteDocument, sentenceOf } from '../documents.ts';
 import { currentProfile, proveProfile } from '../profile.ts';
 import { listPath } from '../routes.ts';
 import { showShare } from '../share/share-dialog.ts';
-import { confirmDanger } from '../ui/dialog.ts';
+import { confirmStep } from '../ui/dialog.ts';
 import { fill, h, isModified } from '../ui/dom.ts';
 import { themeItems } from '../ui/header-tools.ts';
 import { icon } from '../ui/icons.ts';
@@ -41,12 +41,12 @@ const SOON_MS = 2_500;
 export async function showEditor(id: string): Promise<void> {
   const waiting = h('div', { class: 'blank', role: 'status' }, logo(), h('p', {}, 'Opening…'));
   document.body.append(waiting);
-  let ask = () => {
+  let ask = (reason: TokenReason) => {
     clearTimeout(late);
-    fill(waiting, ...cannotOpen(id, 'token_expired'));
+    fill(waiting, ...cannotOpen(id, reason));
     ask = () => undefined; // once: it may have been begun to be filled in
   };
-  const signIn = new SignIn(id, () => ask());
+  const signIn = new SignIn(id, reason => ask(reason));
   const late = setTimeout(() => fill(waiting, logo(),
     h('p', {}, 'The server does not answer yet, and this browser has not kept the document. It opens as soon as the server is there.'),
     h('a', { class: 'button', href: listPath }, 'All documents')), SOON_MS);
@@ -57,7 +57,7 @@ export async function showEditor(id: string): Promise<void> {
     waiting.remove();
     ask = showSession(session, signIn);
   } catch (failure) {
-    if (failure instanceof OpenError) fill(waiting, ...cannotOpen(id, failure.reason));
+    if (failure instanceof OpenError) fill(waiting, ...cannotOpen(id, signIn.why(failure.reason)));
     else fill(waiting, icon('warning'), h('h2', {}, 'This document does not open'), h('p', {}, sentenceOf(failure)), h('a', { class: 'button', href: listPath }, 'All documents'));
   } finally {
     clearTimeout(late);
@@ -65,7 +65,7 @@ export async function showEditor(id: string): Promise<void> {
 }
 
 /** @returns what asks the person to sign in again. */
-function showSession(session: DocumentSession, signIn: SignIn): () => void {
+function showSession(session: DocumentSession, signIn: SignIn): (reason: TokenReason) => void {
   // Of somebody who is known by an id, nothing is remembered for whoever has this browser next.
   const title = titleField(session.id, { isRemembered: () => session.user.id === undefined });
   const preview = createPreview(line => toggleTask(line)(view));
@@ -145,9 +145,8 @@ function showSession(session: DocumentSession, signIn: SignIn): () => void {
     title.mayChange(session.canWrite);
   };
   const meet = () => {
-    const { id, user } = session;
-    proveProfile(user);
-    if (user.id !== undefined) keepUser(id, user.id);
+    proveProfile(session.user);
+    if (session.status.kind === 'online') signIn.welcomed(session);
   };
   session.on('role', allow);
   session.on('status', ({ kind }) => {
@@ -163,7 +162,7 @@ function showSession(session: DocumentSession, signIn: SignIn): () => void {
 }
 
 async function remove(id: string, title: string): Promise<void> {
-  if (!(await confirmDanger(`Delete “${title}”?`, 'It is deleted for everyone, with all its history.', 'Delete'))) return;
+  if (!(await confirmStep(`Delete “${title}”?`, 'It is deleted for everyone. For some time it can be brought back, with all its history.', 'Delete'))) return;
   try {
     await deleteDocument(id);
   } catch (failure) {

@@ -16,6 +16,7 @@ export const endings: Readonly<Record<EndReason, string>> = {
   token_invalid: 'The link or the sign-in that this page has is not valid here.',
   token_expired: 'Your sign-in has run out.',
   token_revoked: 'The link or the sign-in that this page has was withdrawn.',
+  token_of_another: 'That link or sign-in is somebody else’s.',
   access_revoked: 'You have no access to this document.',
   message_malformed: 'The server does not understand this page. Reload it to go on.',
   not_allowed: 'The server does not let you into this document.',

@@ -1,5 +1,5 @@
 import MarkdownIt, { type Env, type Token } from 'markdown-it';
-import { isLink, isPicture } from './addresses.ts';
+import { bringsCredential, isLink, isPicture } from './addresses.ts';
 
 /** One block of a rendered document: a paragraph, a heading, a whole list. */
 export interface Block {
@@ -22,7 +22,7 @@ const elsewhere = [['target', '_blank'], ['rel', 'noopener noreferrer nofollow']
 markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
   const token = tokens[index];
   const address = String(token?.attrGet('href') ?? '');
-  if (!isLink(address)) token?.attrSet('href', '#');
+  if (!isLink(address) || bringsCredential(address)) token?.attrSet('href', '#');
   else if (!address.startsWith('#')) for (const [name, value] of elsewhere) token?.attrSet(name, value);
   return self.renderToken(tokens, index, options);
 };

@@ -1,41 +1,63 @@
-import type { TokenSource } from '@collabdocs/client';
-import { credentialIn, credentialOf, keepCredential } from '../credentials.ts';
+import type { DocumentSession, EndReason, TokenReason, TokenSource } from '@collabdocs/client';
+import { bringCredential, credentialIn, credentialOf, dropCredential, keepCredential } from '../credentials.ts';
 import { documentIdOf } from '../routes.ts';
 import { h } from '../ui/dom.ts';
 
 /**
- * What this page brings to its document. When its time is over the person is asked for another, and the session waits for that; where it is
- * not taken for another reason the session ends.
+ * What this page brings to its document. Where something is not taken, what was kept before is tried. When the time of that is over the person
+ * is asked for another, and the session waits; where there is nothing at all the session ends.
  */
 export class SignIn {
   readonly #id: string;
-  readonly #ask: () => void;
+  readonly #ask: (reason: TokenReason) => void;
   #last: string | undefined;
+  /** What was not taken since the last welcome, and why. */
+  readonly #refused = new Map<string | undefined, TokenReason>();
   #waiting: { readonly promise: Promise<string>; readonly give: (credential: string) => void } | null = null;
 
   /** @param ask is called, perhaps again and again, while another one is needed. */
-  constructor(id: string, ask: () => void) {
+  constructor(id: string, ask: (reason: TokenReason) => void) {
     this.#id = id;
     this.#ask = ask;
   }
 
   readonly token: TokenSource = refused => {
+    if (refused) this.#drop(refused);
     const known = credentialOf(this.#id) ?? undefined;
-    if (refused !== 'token_expired' || known !== this.#last) {
+    const why = this.#refused.get(known);
+    if (why !== 'token_expired' && why !== 'token_of_another') {
       this.#last = known;
       return Promise.resolve(known);
     }
     this.#waiting ??= newWait();
-    this.#ask();
+    this.#ask(refused ?? why);
     return this.#waiting.promise;
   };
 
   /** The person has another one. */
   give(credential: string): void {
-    keepCredential(this.#id, credential);
+    const why = this.#refused.get(credential);
+    if (why) return this.#ask(why);
+    bringCredential(this.#id, credential);
     this.#last = credential;
     this.#waiting?.give(credential);
     this.#waiting = null;
+  }
+
+  /** The server has taken what this page brought. */
+  welcomed({ user, role }: Pick<DocumentSession, 'user' | 'role'>): void {
+    this.#refused.clear();
+    if (this.#last !== undefined) keepCredential(this.#id, this.#last, user.id, role);
+  }
+
+  /** Why the person is not let in: where the last attempt was one with nothing, what was wrong with the first. */
+  why(reason: EndReason): EndReason {
+    return reason === 'token_missing' ? [...this.#refused.values()][0] ?? reason : reason;
+  }
+
+  #drop(reason: TokenReason): void {
+    this.#refused.set(this.#last, reason);
+    if (this.#last !== undefined) dropCredential(this.#id, this.#last, reason === 'token_invalid' || reason === 'token_revoked');
   }
 }
 

@@ -33,7 +33,7 @@ function whileOnline(saved: Saved): Report {
   return { tone: 'good', icon: 'check', text: 'Saved', detail: 'The server has stored everything.' };
 }
 
-const endings: Readonly<Record<string, string>> = { document_deleted: 'Deleted', document_not_found: 'Not found', access_revoked: 'No access', token_missing: 'Signed out', token_invalid: 'Signed out', token_expired: 'Signed out', token_revoked: 'Signed out', closed: 'Closed' };
+const endings: Readonly<Record<string, string>> = { document_deleted: 'Deleted', document_not_found: 'Not found', access_revoked: 'No access', token_missing: 'Signed out', token_invalid: 'Signed out', token_expired: 'Signed out', token_revoked: 'Signed out', token_of_another: 'Signed out', closed: 'Closed' };
 
 const countdown = (left: number): string => (left > 500 ? `Reconnecting in ${Math.ceil(left / 1_000)} s` : 'Reconnecting…');
 

@@ -1,4 +1,4 @@
-import { insertedText, type Delta, type DocumentSession, type EndReason, type Refusal } from '@collabdocs/client';
+import { insertedText, type Delta, type DocumentSession, type EndReason, type Refusal, type TokenReason } from '@collabdocs/client';
 import { createDocument, sentenceOf } from '../documents.ts';
 import { forgetOpened } from '../recent.ts';
 import { documentPath, listPath } from '../routes.ts';
@@ -14,7 +14,7 @@ import { pasteField, type SignIn } from './sign-in.ts';
 export interface Troubles {
   readonly element: HTMLElement;
   /** Another token is needed to go on. */
-  readonly askToSignIn: () => void;
+  readonly askToSignIn: (reason: TokenReason) => void;
 }
 
 /**
@@ -25,6 +25,7 @@ export function troubles(session: DocumentSession, title: () => string, signIn: 
   const standing = h('div', { class: 'trouble-slot' });
   const door = h('div', { class: 'trouble-slot' });
   const refused = h('div', { class: 'trouble-slot' });
+  const asking = h('span');
 
   session.on('refused', refusal => refused.append(refusalStrip(refusal, title)));
 
@@ -32,7 +33,7 @@ export function troubles(session: DocumentSession, title: () => string, signIn: 
     const { status, saved } = session;
     if (status.kind === 'ended' && status.reason !== 'closed') {
       if (status.reason === 'document_deleted' || status.reason === 'access_revoked') forgetOpened(session.id);
-      fill(standing, endStrip(session, status.reason, status.unsaved, title));
+      fill(standing, endStrip(session, signIn.why(status.reason), status.unsaved, title));
     } else if (saved.unsaved > 0 && saved.device !== 'kept' && status.kind !== 'online') {
       if (!standing.querySelector('.fleeting')) fill(standing, fleetingStrip());
     } else standing.replaceChildren();
@@ -47,15 +48,16 @@ export function troubles(session: DocumentSession, title: () => string, signIn: 
   update();
   return {
     element: h('div', { class: 'troubles' }, standing, door, refused),
-    askToSignIn: () => {
+    askToSignIn: reason => {
       // Once: it may have been begun to be filled in.
-      if (door.childElementCount === 0) fill(door, signInStrip(session, signIn));
+      if (door.childElementCount === 0) fill(door, signInStrip(session, signIn, asking));
+      asking.textContent = `${endings[reason]} What you write is kept here, and sent when you are signed in again.`;
     },
   };
 }
 
-function signInStrip(session: DocumentSession, signIn: SignIn): HTMLElement {
-  return strip([`${endings.token_expired} What you write is kept here, and sent when you are signed in again.`], [pasteField(session.id, 'Go on', credential => {
+function signInStrip(session: DocumentSession, signIn: SignIn, asking: HTMLElement): HTMLElement {
+  return strip([asking], [pasteField(session.id, 'Go on', credential => {
     signIn.give(credential);
     setTimeout(() => session.reconnect()); // when whoever waited for it has it
   })]);

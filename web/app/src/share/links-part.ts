@@ -1,18 +1,18 @@
 import { makeLink, revokeLink, type Link, type LinkRole } from '../access.ts';
-import { sentenceOf } from '../documents.ts';
 import { roleNames } from '../roles.ts';
 import { documentLinkWith } from '../routes.ts';
 import { confirmDanger } from '../ui/dialog.ts';
 import { fill, h } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
+import { attempt, type Say } from './attempt.ts';
 import { copyButton } from './copy-button.ts';
 import { roleSelect } from './role-select.ts';
 
 const linkRoles: readonly LinkRole[] = ['reader', 'reviewer', 'writer'];
 const MAX_NAME_LENGTH = 200;
 
-/** Links that let in whoever has them: makes, copies and revokes them. @param say tells the person, within the dialog. */
-export function linksPart(id: string, first: readonly Link[], say: (sentence: string) => void): HTMLElement {
+/** Links that let in whoever has them: makes, copies and revokes them. */
+export function linksPart(id: string, first: readonly Link[], say: Say): HTMLElement {
   let links = first;
   const rows = h('ul', { class: 'share-rows', 'aria-label': 'Links' });
   const role = roleSelect('What the new link allows', linkRoles, 'reader');
@@ -35,34 +35,27 @@ export function linksPart(id: string, first: readonly Link[], say: (sentence: st
       selectable);
   };
 
-  const make = async () => {
-    try {
-      const made = await makeLink(id, role.value as LinkRole, name.value.replace(/\p{Cc}/gu, ' ').trim());
-      links = [...links, made];
-      name.value = '';
-      show();
-      rows.lastElementChild?.querySelector('button')?.focus();
-      say('The link is made. Copy it to give it away.');
-    } catch (failure) {
-      say(sentenceOf(failure));
-    }
-  };
+  const make = () => attempt(section, say, () => makeLink(id, role.value as LinkRole, name.value.replace(/\p{Cc}/gu, ' ').trim()), made => {
+    links = [...links, made];
+    name.value = '';
+    show();
+    rows.lastElementChild?.querySelector('button')?.focus();
+    say('The link is made. Copy it to give it away.');
+  });
 
   const revoke = async (link: Link, called: string) => {
     if (!(await confirmDanger(`Revoke the link ${called}?`, 'Whoever came with it, and has no other right, is out at once. That cannot be taken back; a new link can be made.', 'Revoke'))) return;
-    try {
-      await revokeLink(id, link.id);
+    await attempt(section, say, () => revokeLink(id, link.id), () => {
       links = links.filter(known => known.id !== link.id);
       show();
       role.focus();
       say(`The link ${called} is revoked.`);
-    } catch (failure) {
-      say(sentenceOf(failure));
-    }
+    });
   };
 
   show();
-  return h('section', { class: 'share-part' }, h('h3', {}, 'Links'), h('p', {}, 'Whoever has a link can do what it allows, until you revoke it.'), rows,
+  const section = h('section', { class: 'share-part' }, h('h3', {}, 'Links'), h('p', {}, 'Whoever has a link can do what it allows, until you revoke it.'), rows,
     h('form', { class: 'share-row', method: 'dialog', onsubmit: (event: SubmitEvent) => { event.preventDefault(); void make(); } },
       role, name, h('button', { class: 'button primary', type: 'submit' }, icon('link'), 'Make a link')));
+  return section;
 }

@@ -2,7 +2,10 @@ import type { Clock } from '../clock.ts';
 import { backoffMs } from '../line/backoff.ts';
 import type { TokenReason } from '../reasons.ts';
 
-/** Gives the token for the next connection. @param refused why the one before is not taken any more; null where it is. */
+/**
+ * Gives the token for the next connection. Throw where you have none: it is asked again; undefined is for whoever needs none.
+ * @param refused why the one before is not taken any more; null where it is.
+ */
 export type TokenSource = (refused: TokenReason | null) => Promise<string | undefined>;
 
 /** So much of the time that is left passes before a new token is asked for. */
@@ -29,6 +32,8 @@ export class Credential {
   readonly #random: () => number;
   readonly #renew: (token: string) => void;
   #inUse: string | undefined;
+  /** The one that the server took last; null before it took any. */
+  #taken: string | undefined | null = null;
   /** Sent on the living socket, and not answered yet. */
   #offered: string | undefined;
   #refused: TokenReason | null = null;
@@ -55,17 +60,23 @@ export class Credential {
     return { token, over };
   }
 
+  /** Whether the token in use is another one than the server took last. */
+  get isNew(): boolean {
+    return this.#taken !== null && this.#taken !== this.#inUse;
+  }
+
   /** The server closed for this. @returns whether another token may be tried. */
   rejected(reason: TokenReason): boolean {
     this.#refused = reason;
-    return ++this.#refusedInARow < MAX_REFUSED;
+    if (this.#inUse !== this.#taken) this.#refusedInARow++; // the end of one that was taken is none of these
+    return this.#refusedInARow < MAX_REFUSED;
   }
 
   /** The server took the token, and has said when it ends. */
   accepted(expires: number | undefined): void {
     this.#refusedInARow = 0;
     this.#attempt = 0;
-    this.#inUse = this.#offered ?? this.#inUse;
+    this.#inUse = this.#taken = this.#offered ?? this.#inUse;
     this.#offered = undefined;
     this.stop();
     const left = expires === undefined ? 0 : expires - this.#clock.now();

@@ -318,6 +318,11 @@ export class Session implements DocumentSession, LineHandler, OutboxHost {
   rejected(reason: EndReason): boolean {
     const tokenReason = asTokenReason(reason);
     if (tokenReason) return this.#credential.rejected(tokenReason);
+    if (reason === 'secret_wrong' && this.#unsaved > 0 && this.#credential.isNew) {
+      // With the token before the secret was right: what is pending waits for that user.
+      if (!this.#credential.rejected('token_of_another')) this.#line.end('token_of_another');
+      return true;
+    }
     this.#anew = (reason === 'secret_wrong' || reason === 'revision_unknown') && !this.#anew && !!this.#identity && this.#unsaved === 0;
     return this.#anew;
   }
