@@ -62,15 +62,15 @@ internal static class EventEndpoints
 
     private static async Task<IResult> Post(DocumentId id, string stream, HttpContext context, EventStreams streams, ConnectionLimits limits)
     {
-        var isThere = streams.TryFind(id, stream, out var messages);
-        if ((!isThere || context.Request.ContentLength is null or 0) && limits.Request(context.Connection.RemoteIpAddress) is { } limited)
-            return Problems.Limited(context.Response, limited);
-        if (messages is null)
-            return Problems.StreamUnknown();
+        if (!streams.TryFind(id, stream, out var messages))
+            return limits.Request(context.Connection.RemoteIpAddress) is { } unknown ? Problems.Limited(context.Response, unknown) : Problems.StreamUnknown();
         // Each message has its own limits of length and time, and the server's are for whole bodies.
         RequestBody.LiftServersLimit(context);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
-        return await messages.Take(context.Request.BodyReader, context.RequestAborted) ? Results.NoContent() : Problems.StreamUnknown();
+        var (isTaken, isEmpty) = await messages.Take(context.Request.BodyReader, context.RequestAborted);
+        if (isEmpty && limits.Request(context.Connection.RemoteIpAddress) is { } limited)
+            return Problems.Limited(context.Response, limited);
+        return isTaken ? Results.NoContent() : Problems.StreamUnknown();
     }
 }

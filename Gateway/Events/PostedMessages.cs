@@ -26,8 +26,8 @@ internal sealed class PostedMessages(CancellationToken lost) : IDisposable
     private volatile bool _hasHeard;
 
     /// <summary>Brings a POST, and waits until it is read.</summary>
-    /// <returns>Whether all of it was.</returns>
-    public async Task<bool> Take(PipeReader body, CancellationToken aborted)
+    /// <returns>Whether all of it was, and whether that was nothing.</returns>
+    public async Task<(bool IsTaken, bool IsEmpty)> Take(PipeReader body, CancellationToken aborted)
     {
         var post = new Post(body);
         try
@@ -36,9 +36,9 @@ internal sealed class PostedMessages(CancellationToken lost) : IDisposable
         }
         catch (Exception exception) when (exception is ChannelClosedException or OperationCanceledException)
         {
-            return false;
+            return (false, true);
         }
-        return await post.Taken.Task;
+        return (await post.Taken.Task, !post.HasBrought);
     }
 
     /// <summary>As <see cref="WebSocket.ReceiveAsync(Memory{byte}, CancellationToken)"/>: with an empty buffer it waits until something has come.</summary>
@@ -118,6 +118,7 @@ internal sealed class PostedMessages(CancellationToken lost) : IDisposable
             _current = null;
             return _isInMessage ? Text(0, end: true) : null; // the last line feed may be missing
         }
+        post.HasBrought = true;
         if (buffer.IsEmpty)
         {
             post.Body.AdvanceTo(read.Buffer.Start);
@@ -149,6 +150,9 @@ internal sealed class PostedMessages(CancellationToken lost) : IDisposable
 
     private sealed record Post(PipeReader Body)
     {
+        /// <summary>Anything at all.</summary>
+        public bool HasBrought { get; set; }
+
         /// <summary>Whoever waits for it answers the request, and has no need of the thread that reads.</summary>
         public TaskCompletionSource<bool> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -95,9 +95,9 @@ internal static class AccessEndpoints
         }, DocumentView.Json);
     }
 
-    private static async Task<IResult> SetPerson(DocumentId id, HttpContext context, IDocuments documents, RoleCheck roles)
+    private static async Task<IResult> SetPerson(DocumentId id, string user, HttpContext context, IDocuments documents, RoleCheck roles)
     {
-        var user = LastSegment(context);
+        user = AsSent(user, context);
         if (await StrictJson.Read<RoleShape>(context.Request, MaxBodyBytes) is not { } wanted || !TryReadRole(wanted.Role, out var role))
             return Problems.Malformed("The body is a JSON object with role: reader, reviewer, writer or owner.");
         if (!AccessChange.IsUser(user))
@@ -108,10 +108,10 @@ internal static class AccessEndpoints
         return list.People.TryGetValue(user, out var person) ? Results.Json(PersonView.Of(person), DocumentView.Json) : Results.NoContent();
     }
 
-    private static async Task<IResult> RemovePerson(DocumentId id, HttpContext context, IDocuments documents, RoleCheck roles) =>
-        LastSegment(context) is var user && !AccessChange.IsUser(user)
+    private static async Task<IResult> RemovePerson(DocumentId id, string user, HttpContext context, IDocuments documents, RoleCheck roles) =>
+        AsSent(user, context) is var removed && !AccessChange.IsUser(removed)
             ? BadUser()
-            : await Change(id, new AccessChange.SetPerson(user, Role.None), context, documents, roles) ?? Results.NoContent();
+            : await Change(id, new AccessChange.SetPerson(removed, Role.None), context, documents, roles) ?? Results.NoContent();
 
     private static async Task<IResult> AddLink(DocumentId id, HttpContext context, IDocuments documents, RoleCheck roles, LinkStrings links)
     {
@@ -153,9 +153,11 @@ internal static class AccessEndpoints
     private static async Task<LinkView> View(DocumentId id, Link link, LinkStrings links, CancellationToken cancellation) =>
         new(link.Id, WireName.Of(link.Role), link.Name, await links.Of(id, link.Id, cancellation), link.Since);
 
-    /// <summary>As it was sent: a route's value has its slashes, and only these, still encoded.</summary>
-    private static string LastSegment(HttpContext context)
+    /// <summary>A route's value has its slashes, and only these, still encoded: it may have been sent so, or with a percent sign of its own.</summary>
+    private static string AsSent(string user, HttpContext context)
     {
+        if (!user.Contains('%'))
+            return user;
         var address = context.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0].TrimEnd('/');
         return Uri.UnescapeDataString(address[(address.LastIndexOf('/') + 1)..]);
     }

@@ -67,7 +67,7 @@ internal static class PostgresVersionCommands
                     FROM head WHERE coalesce(@Revision, revision) BETWEEN 0 AND revision
                 ON CONFLICT DO NOTHING RETURNING id
             ), told AS (
-                INSERT INTO audit (time, document, actor, action, detail) SELECT @created, @Value, @actor, @action, @Note FROM made WHERE @action IS NOT NULL
+                INSERT INTO audit (time, document, actor, action, detail) SELECT @created, @Value, @actor, @action, @detail FROM made WHERE @action IS NOT NULL
             )
             SELECT head.revision, made.id FROM head LEFT JOIN made ON true
             """, new
@@ -81,6 +81,7 @@ internal static class PostgresVersionCommands
                 created,
                 actor = audited?.Actor,
                 action = audited?.Action,
+                detail = audited?.Detail,
             });
         if (answer.AsList() is not [var (head, made)])
             return new VersionOutcome.DocumentMissing();

@@ -54,6 +54,26 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task L3_posts_that_bring_nothing_are_requests_like_others_and_those_that_bring_messages_are_not()
+    {
+        await using var gateway = await Start(options => options.RequestsPerSecondPerAddress = 1);
+        using var events = await gateway.Http.GetAsync("api/documents/doc/events", HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await events.Content.ReadAsStreamAsync());
+        string? line;
+        do
+            line = await lines.ReadLineAsync();
+        while (line?.StartsWith("data: ", StringComparison.Ordinal) is false);
+        var stream = $"api/documents/doc/events/{(string)JsonNode.Parse(line!["data: ".Length..])!["stream"]!}";
+        for (var i = 0; i < 30; i++)
+        {
+            using var taken = await gateway.Http.PostAsync(stream, new StringContent(i == 0 ? Hello : """{"type":"ping"}"""));
+            Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
+        }
+        using var answer = await Last(() => gateway.Http.PostAsync(stream, new StringContent("")));
+        Assert.Equal("too_many_requests", await Reason(answer));
+    }
+
+    [Fact]
     public async Task L3_a_socket_is_answered_429_before_it_is_one()
     {
         await using var gateway = await Start(options => options.ConnectionsPerAddress = 1);
