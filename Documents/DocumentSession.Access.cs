@@ -12,8 +12,6 @@ public sealed partial class DocumentSession
     /// <summary>One change at a time, from looking who asks until it goes: so nobody changes the list who was taken off it by a change before.</summary>
     private readonly SemaphoreSlim _changing = new(1);
 
-    private readonly RunningRequests<AccessOutcome> _changes = new();
-
     /// <summary>Runs while it is unknown whether the store made a change.</summary>
     private Task _again = Task.CompletedTask;
 
@@ -21,9 +19,9 @@ public sealed partial class DocumentSession
     public Task<Standing> Look(Pass pass) => Turn(() => RoleOf(pass));
 
     /// <inheritdoc cref="IDocumentHandle.ChangeAccess"/>
-    /// <remarks>Whoever gives up waiting has asked all the same, and who asks for the same again gets the answer to that.</remarks>
+    /// <remarks>Whoever gives up waiting has asked all the same.</remarks>
     public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) =>
-        _changes.GetOrStart(change.Request, () => ChangeAccess(change, actor)).WaitAsync(cancellation);
+        ChangeAccess(change, actor).WaitAsync(cancellation);
 
     private async Task<AccessOutcome> ChangeAccess(AccessChange change, string actor)
     {

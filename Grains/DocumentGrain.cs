@@ -30,6 +30,7 @@ public sealed partial class DocumentGrain(
     private static readonly TimeSpan MigrationTime = TimeSpan.FromSeconds(1);
 
     private readonly DocumentObservers _observers = new(membership, time, logger);
+    private readonly RunningRequests<AccessOutcome> _changes = new();
     private Task<OpenDocument?>? _opening;
 
     private DocumentId Id => DocumentId.Parse(this.GetPrimaryKeyString());
@@ -84,7 +85,7 @@ public sealed partial class DocumentGrain(
     public async Task<Standing?> Look(Pass pass) => await Session() is { } session ? await session.Look(pass) : null;
 
     public async Task<AccessOutcome> ChangeAccess(AccessRequest request) => await Session() is { } session
-        ? await session.ChangeAccess(request.ToChange(), request.Actor, CancellationToken.None).WaitAsync(SubmitPatience, time)
+        ? await _changes.GetOrStart(request.Number, () => session.ChangeAccess(request.ToChange(), request.Actor, CancellationToken.None)).WaitAsync(SubmitPatience, time)
         : AccessOutcome.Missing;
 
     public async Task<SubscribeReply?> Subscribe(IDocumentObserver observer, SiloAddress gateway, long known)

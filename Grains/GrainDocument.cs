@@ -68,8 +68,11 @@ internal sealed partial class GrainDocument(DocumentId id, GrainDocuments docume
 
     public Task<Standing?> Look(Pass pass, CancellationToken cancellation) => Call(grain => grain.Look(pass), cancellation);
 
-    public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation) =>
-        Call(grain => grain.ChangeAccess(AccessRequest.From(change, actor)), cancellation);
+    public Task<AccessOutcome> ChangeAccess(AccessChange change, string actor, CancellationToken cancellation)
+    {
+        var request = AccessRequest.From(change, actor);
+        return Call(grain => grain.ChangeAccess(request), cancellation);
+    }
 
     public async Task<DocumentSubscription?> Subscribe(IDocumentSubscriber subscriber, long known, CancellationToken cancellation)
     {

@@ -14,9 +14,6 @@ public abstract record AccessChange
     /// <summary>Whether a string can be a user's id. Not <c>.</c> and <c>..</c>, which no address can name.</summary>
     public static bool IsUser([NotNullWhen(true)] string? user) => user is not (null or "." or "..") && PlainText.IsName(user, MaxUserLength);
 
-    /// <summary>Which request it belongs to: one that is asked for again, because the answer was late, is made once by an activation.</summary>
-    public Guid Request { get; init; } = Guid.NewGuid();
-
     /// <summary>Who asks. A document looks whether he is owner in the step in which it makes the change.</summary>
     public Pass By { get; init; } = Pass.Host;
 

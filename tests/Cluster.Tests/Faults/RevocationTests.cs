@@ -1,7 +1,10 @@
 using CollabDocs.Cluster.Tests.Hosting;
 using CollabDocs.Documents;
+using CollabDocs.Documents.Access;
 using CollabDocs.Gateway.Access;
 using CollabDocs.Gateway.Tests.Access;
+using CollabDocs.Grains.Interfaces;
+using CollabDocs.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -32,6 +35,23 @@ public sealed class RevocationTests
                 await new RevocationRace(gateway.Http, gateway.Http, key).Run(seed, id.Value, _ => stage.Kill(stage.Silos.HomeOf(id)));
             await stage.Silos.Add();
         }
+    }
+
+    /// <summary>Its answer was late, or lost. Who takes himself off the list is told that he did, and not that he may not do it twice.</summary>
+    [Fact]
+    public async Task G5_A_change_that_is_asked_for_again_is_made_once()
+    {
+        await using var stage = await Stage.Start();
+        var id = DocumentId.Parse("again");
+        await TestSilos.DocumentsOf(stage.Silos.Silos[0]).Create(id, "Again", Delta.Empty, new FirstOwner("ann", "user:ann"), Cancellation);
+        var grain = TestSilos.Grain(stage.Silos.OtherThanHomeOf(id), id);
+        var leave = new AccessChange.SetPerson("ann", Role.None) { By = new Pass("ann", Role.None, null, 0, Pass.NoEnd) };
+        var request = AccessRequest.From(leave, "user:ann");
+
+        var answers = await Task.WhenAll(grain.ChangeAccess(request), grain.ChangeAccess(request));
+        Assert.Equal([AccessOutcome.Changed, AccessOutcome.Changed, AccessOutcome.Changed], [.. answers, await grain.ChangeAccess(request)]);
+        Assert.Equal(2, (await stage.Log.Access.Read(id, Cancellation)).Generation);
+        Assert.Equal(AccessOutcome.NotAllowed, await grain.ChangeAccess(AccessRequest.From(leave, "user:ann")));
     }
 
     private static async Task Race(Func<Stage, DocumentId, Random, Task> disturb, int runs)

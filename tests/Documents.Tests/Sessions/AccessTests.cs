@@ -221,26 +221,6 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_is_asked_for_again_because_its_answer_was_late_is_made_once()
-    {
-        var session = Open();
-        _stage.Store.Open = false;
-        var own = new AccessChange.SetPerson("ann", Role.None) { By = Ann with { Role = Role.Owner } };
-        var (first, again) = (Change(session, own), Change(session, own));
-        _stage.Do(Held("ChangeAccess").Succeed);
-        Assert.Equal([AccessOutcome.Changed, AccessOutcome.Changed], [SessionStage.Result(first), SessionStage.Result(again)]);
-        Assert.Equal(AccessOutcome.Changed, SessionStage.Result(Change(session, own))); // though he is no owner any more
-        Assert.Equal(1, List().Generation);
-
-        var another = Change(session, Revocation);
-        _stage.Do(() => Held("ChangeAccess").Fail(done: false));
-        Assert.True(another.IsFaulted); // what has failed is not answered for ever
-        _stage.Store.Open = true;
-        _stage.Do(Held("ChangeAccess").Succeed);
-        Assert.Equal(AccessOutcome.Changed, SessionStage.Result(Change(session, Revocation)));
-    }
-
-    [Fact]
     public void Who_gives_up_waiting_has_changed_the_list_all_the_same()
     {
         var session = Open();
