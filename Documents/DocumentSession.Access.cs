@@ -90,7 +90,7 @@ public sealed partial class DocumentSession
     /// <returns>The newest revision that was put in order before.</returns>
     private long Take(AccessList list)
     {
-        if (list.Generation > _access.Generation) // what is read after a failure may be older than a change
+        if (list.Generation > _access.Generation) // never back, in whatever order answers come
         {
             _access = list;
             Notify(new DocumentNotice.AccessChanged(Epoch, list.Generation));

@@ -12,6 +12,6 @@ public enum AccessOutcome
     /// <summary>Whoever asks is no owner, or none any more.</summary>
     NotAllowed,
 
-    /// <summary>The list has as many people, or links, as it may, or remembers as many who were taken off it (<see cref="AccessList.MaxPeople"/>).</summary>
+    /// <summary>The list has as many people, or links, as it may, or remembers as many who were taken off it (<see cref="AccessList.HasRoomFor"/>).</summary>
     Full,
 }

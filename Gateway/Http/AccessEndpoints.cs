@@ -69,7 +69,7 @@ internal static class AccessEndpoints
         var profile = new UserProfile(wanted.Name, wanted.Color ?? GuestProfile.ColorOf(wanted.User), wanted.User);
         if (!AccessChange.IsUser(wanted.User) || !profile.IsSound || wanted.ExpiresIn is < 1 or > MaxSeconds)
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, "token_request_invalid",
-                $"user is 1 to {AccessChange.MaxUserLength} UTF-16 code units, name 1 to 64, both without control characters, color #rrggbb, and expiresIn 1 to {MaxSeconds} seconds.");
+                $"user is 1 to {AccessChange.MaxUserLength} UTF-16 code units and not . or .., name 1 to 64, both without control characters, color #rrggbb, and expiresIn 1 to {MaxSeconds} seconds.");
         var list = await documents.Access.Read(id, context.RequestAborted);
         var expires = time.GetUtcNow().AddSeconds(wanted.ExpiresIn ?? DefaultSeconds).ToUnixTimeMilliseconds();
         var grant = new TokenGrant(id.Value, wanted.User, profile.Name, profile.Color, role, list.Generation, expires, context.Caller().Key!.Id);
@@ -90,7 +90,7 @@ internal static class AccessEndpoints
             made.Add(await View(id, link, links, context.RequestAborted));
         return Results.Json(view with
         {
-            People = [.. list.People.Values.Where(person => person.Role != Role.None).OrderBy(person => person.User, StringComparer.Ordinal).Select(PersonView.Of)],
+            People = [.. list.People.Values.Where(person => person.HasRole).OrderBy(person => person.User, StringComparer.Ordinal).Select(PersonView.Of)],
             Links = made,
         }, DocumentView.Json);
     }
@@ -163,7 +163,7 @@ internal static class AccessEndpoints
     }
 
     private static IResult BadUser() => Problems.Of(
-        StatusCodes.Status422UnprocessableEntity, "user_invalid", $"A user is 1 to {AccessChange.MaxUserLength} UTF-16 code units without control characters.");
+        StatusCodes.Status422UnprocessableEntity, "user_invalid", $"A user is 1 to {AccessChange.MaxUserLength} UTF-16 code units without control characters, and not . or ..");
 
     private static bool TryReadRole(string? name, out Role role)
     {

@@ -24,7 +24,7 @@ internal sealed partial class MemoryStore
                     AccessChange.SetPerson(var user, var role) => list with
                     {
                         People = list.People.RemoveRange(list.People.Values
-                                .Where(person => person.Role == Role.None && person.Since < time - AccessList.KeepRemoved).Select(person => person.User))
+                                .Where(person => !person.HasRole && person.Since < time - AccessList.KeepRemoved).Select(person => person.User))
                             .SetItem(user, new Person(user, role, list.Generation, time)),
                     },
                     AccessChange.AddLink(var link, var role, var name) => list.Links.ContainsKey(link)

@@ -59,7 +59,7 @@ internal sealed partial class MemoryStore : IDocumentStore
             .Where(document => (query.Deleted ? document.Value.Kept is not null : !document.Value.Deleted) && HasArrived(document.Key))
             .Where(document => document.Value.Key.CompareTo((modified, number)) < 0)
             .Where(document => Contains(document.Value.Title) || Contains(document.Key.Value))
-            .Where(document => query.Person is not { } user || (document.Value.Access.People.TryGetValue(user, out var person) && person.Role != Role.None))
+            .Where(document => query.Person is not { } user || (document.Value.Access.People.TryGetValue(user, out var person) && person.HasRole))
             .OrderByDescending(document => document.Value.Key).ToList();
         var page = found.Take(query.Limit).ToList();
         return new DocumentPage(
