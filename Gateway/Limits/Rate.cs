@@ -6,6 +6,9 @@ namespace CollabDocs.Gateway.Limits;
 /// </summary>
 internal sealed class Rate
 {
+    /// <summary>Who waits as long as he was told comes early by so much at times: timers go by clocks that tick in steps of some milliseconds.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(16);
+
     private readonly TimeProvider _time;
 
     /// <summary>How far apart two are, in the clock's timestamps.</summary>
@@ -13,6 +16,8 @@ internal sealed class Rate
 
     /// <summary>How far ahead of time somebody may be.</summary>
     private readonly long _ahead;
+
+    private readonly long _early;
 
     /// <param name="perSecond">0: no limit.</param>
     /// <param name="atOnce">After a pause.</param>
@@ -23,6 +28,7 @@ internal sealed class Rate
             return;
         _apart = time.TimestampFrequency / perSecond;
         _ahead = (long)(_apart * Math.Max(atOnce, 1));
+        _early = (long)Math.Min(Early.TotalSeconds * time.TimestampFrequency, _apart / 2);
     }
 
     public bool IsLimited => _ahead > 0;
@@ -39,7 +45,7 @@ internal sealed class Rate
         {
             var before = Volatile.Read(ref due);
             var after = Math.Max(before, now) + (long)_apart;
-            if (after - now > _ahead)
+            if (after - now > _ahead + _early)
             {
                 wait = _time.GetElapsedTime(0, after - now - _ahead);
                 return false;

@@ -35,6 +35,21 @@ public sealed class RateTests
     }
 
     [Fact]
+    public void L2_whose_timer_is_early_by_some_milliseconds_is_let_through_and_gains_nothing()
+    {
+        var rate = new Rate(2, 2, _time);
+        for (var i = 0; i < 2; i++)
+            Assert.True(rate.TryTake(ref _due, out _));
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.False(rate.TryTake(ref _due, out var wait));
+            _time.Advance(wait - TimeSpan.FromMilliseconds(10));
+            Assert.True(rate.TryTake(ref _due, out _));
+        }
+        Assert.InRange(_time.GetElapsedTime(0).TotalSeconds, 49.9, 50);
+    }
+
+    [Fact]
     public void L2_no_more_come_at_once_after_a_long_pause_than_after_a_short_one()
     {
         var rate = new Rate(1, 5, _time);
