@@ -8,9 +8,14 @@ internal static class ServerLimits
     /// <summary>A wall behind the limits that say why: of TCP connections that are neither sockets nor counted as passing yet.</summary>
     private const int Margin = 1_000;
 
+    /// <summary>So much the server reads ahead of whom it is for. Its own measure is 1 MiB, which is memory and time that those take who send more than is wanted.</summary>
+    private const int ReadAheadBytes = 128 * 1024;
+
     public static void LimitStrangers(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PassingConnections>();
+        builder.Services.AddTransient<IStartupFilter, UnreadBodies>();
+        builder.WebHost.UseSockets(transport => transport.MaxReadBufferSize = ReadAheadBytes);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<CollabDocsOptions, PassingConnections>((server, options, passing) =>
         {
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

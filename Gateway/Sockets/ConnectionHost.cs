@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using CollabDocs.Documents;
 using CollabDocs.Gateway.Limits;
@@ -21,8 +22,16 @@ internal sealed class ConnectionHost(IDocuments documents, OpenConnections conne
     /// <summary>To be called before the socket is made.</summary>
     public static void BoundSendBuffer(HttpContext context)
     {
-        if (context.Features.Get<IConnectionSocketFeature>() is { Socket: var transport })
+        if (context.Features.Get<IConnectionSocketFeature>() is not { Socket: var transport })
+            return;
+        try
+        {
             transport.SendBufferSize = SendBufferBytes;
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+        {
+            // Its client is gone, which whoever sends will find.
+        }
     }
 
     /// <param name="context">The request that the socket came in by: aborting it cuts the connection.</param>
