@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace CollabDocs.Gateway.Limits;
 
@@ -16,6 +18,8 @@ internal static class ServerLimits
         builder.Services.AddSingleton<PassingConnections>();
         builder.Services.AddTransient<IStartupFilter, UnreadBodies>();
         builder.WebHost.UseSockets(transport => transport.MaxReadBufferSize = ReadAheadBytes);
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, PacedListening>(); // instead of the one that UseSockets adds: the last that can is asked
         builder.Services.AddOptions<KestrelServerOptions>().Configure<CollabDocsOptions, PassingConnections>((server, options, passing) =>
         {
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
