@@ -27,12 +27,10 @@ internal static class RequestBody
         response.RegisterForDispose(room); // what is made of the body takes memory as long as the request lasts
         var isFull = false;
         var body = await Read(request, LimitBytes(options), bytes => !(isFull = !room.TryGrow(bytes)));
-        if (isFull)
-        {
-            room.Dispose(); // the rest is read and thrown away, which takes none
-            return (default, Problems.Limited(response, limits.Count(IncomingBytes.Full)!));
-        }
-        return body is { } read ? (read, null) : (default, Problems.TooLarge(options));
+        if (body is { } read)
+            return (read, null);
+        room.Dispose(); // the rest is read and thrown away, which takes none
+        return (default, isFull ? Problems.Limited(response, limits.Count(IncomingBytes.Full)!) : Problems.TooLarge(options));
     }
 
     /// <summary>For bodies that have limits of their own.</summary>

@@ -6,10 +6,13 @@ namespace CollabDocs.Flood;
 /// <summary>Heads of requests.</summary>
 internal static class Requests
 {
-    public static byte[] Socket(IPEndPoint server, string document) => Encoding.ASCII.GetBytes(
-        $"GET /api/documents/{document}/socket HTTP/1.1\r\nHost: {server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+    public static byte[] Socket(IPEndPoint server, string document, string header = "") => Encoding.ASCII.GetBytes(
+        $"GET /api/documents/{document}/socket HTTP/1.1\r\nHost: {server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{header}" +
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
     public static byte[] Put(IPEndPoint server, string document, long bytes) => Encoding.ASCII.GetBytes(
         $"PUT /api/documents/{document}/text HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Length: {bytes}\r\n\r\n");
+
+    public static byte[] Packed(IPEndPoint server, string document, long bytes) => Encoding.ASCII.GetBytes(
+        $"POST /api/documents/{document}/text HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Type: text/plain\r\nContent-Length: {bytes}\r\n\r\n");
 }

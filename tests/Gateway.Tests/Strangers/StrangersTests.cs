@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Net;
-using System.Net.Http.Headers;
 using CollabDocs.Gateway.Tests.Hosting;
 using CollabDocs.Gateway.Tests.Telemetry;
 using Xunit;
@@ -67,7 +64,7 @@ public sealed class StrangersTests
         gateway => Flood(gateway, "connects"));
 
     [Fact]
-    public Task L6_ten_thousand_connections_a_second_from_everywhere() => Disturb("silent", 256 * MiB, ["--CollabDocs:SilentConnections=500"], async gateway =>
+    public Task L6_ten_thousand_connections_a_second_from_everywhere() => Disturb("silent", 256 * MiB, ["--CollabDocs:SilentConnections=200"], async gateway =>
     {
         await Flood(gateway, "connects");
         await using var late = await gateway.Join("late");
@@ -143,25 +140,7 @@ public sealed class StrangersTests
     public Task L7_bodies_of_12_MB() => Disturb("incoming_bytes", LongSends, [SmallRoom], gateway => Flood(gateway, "bodies"));
 
     [Fact]
-    public Task L8_compression_bombs() => Disturb(null, 64 * MiB, [], async gateway =>
-    {
-        var bomb = Bomb(Deep ? 1_000_000_000 : 50_000_000);
-        for (var i = 0; i < 50; i++)
-        {
-            using var body = new ByteArrayContent(bomb);
-            body.Headers.ContentEncoding.Add("gzip");
-            body.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
-            using var answer = await gateway.Http.PostAsync("api/documents/work/text", body);
-            Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
-        }
-        for (var i = 0; i < 50; i++)
-        {
-            await using var stranger = (await Stranger.Open(gateway.SocketAddress("bomb"), "Sec-WebSocket-Extensions: permessage-deflate\r\n"))!;
-            await stranger.SendText("""{"type":"hello","protocol":1}""");
-            await stranger.Send((byte[])[0xC1, 0x84, 0, 0, 0, 0, 0x4A, 0x4C, 0x04, 0x00]); // a packed "aa"
-            await stranger.ReadToEnd(); // which ends it
-        }
-    });
+    public Task L8_compression_bombs() => Disturb(null, 64 * MiB, [], gateway => Flood(gateway, "bombs"));
 
     [Fact]
     public Task L5_a_million_names() => Disturb("address_documents", 96 * MiB, OneDocumentAMinute, async gateway =>
@@ -205,7 +184,11 @@ public sealed class StrangersTests
         await using var collector = await Collector.Start();
         await using var gateway = await GatewayProcess.Start(null, Exporting(collector.Address), settings);
         await using var people = await PeopleAtWork.Begin(gateway);
-        await people.While(() => Task.Delay(TimeSpan.FromSeconds(Deep ? 5 : 1))); // what is compiled once is now
+        if (Deep)
+        {
+            GC.Collect(); // what other tests have left behind in this process, in which the people are
+            await people.While(() => Task.Delay(TimeSpan.FromSeconds(5))); // what is compiled once is now
+        }
         var undisturbed = await people.While(() => Task.Delay(TimeSpan.FromSeconds(Deep ? 10 : 1)));
         var busy = Deep ? await people.While(() => Burn(TimeSpan.FromSeconds(10))) : undisturbed;
         var disturbed = await people.While(() => strangers(gateway));
@@ -268,15 +251,6 @@ public sealed class StrangersTests
     }
 
     /// <summary>So many zeros, packed.</summary>
-    private static byte[] Bomb(long zeros)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
-            for (var chunk = new byte[1_000_000]; zeros > 0; zeros -= chunk.Length)
-                gzip.Write(chunk);
-        return packed.ToArray();
-    }
-
     private static Dictionary<string, string> Exporting(string collector) => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector,
