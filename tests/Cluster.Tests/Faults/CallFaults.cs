@@ -13,7 +13,7 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
     private readonly Queue<(string Method, CallFault Fault)> _next = new();
     private volatile Func<string, CallFault> _plan = _ => CallFault.None;
     private volatile Func<IOutgoingGrainCallContext, Task> _hold = _ => Task.CompletedTask;
-    private volatile Action<string> _done = _ => { };
+    private volatile Action<IOutgoingGrainCallContext> _done = _ => { };
     private int _happened;
 
     /// <summary>How many faults there were.</summary>
@@ -31,8 +31,8 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
         set => _hold = value;
     }
 
-    /// <summary>Is told of each call that was answered, by the name of its method.</summary>
-    public Action<string> Done
+    /// <summary>Is told of each call that was answered.</summary>
+    public Action<IOutgoingGrainCallContext> Done
     {
         set => _done = value;
     }
@@ -81,7 +81,7 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
                 break;
         }
         await context.Invoke();
-        _done(context.MethodName);
+        _done(context);
     }
 
     private static async Task Repeat(System.Reflection.MethodInfo method, object grain, object?[] arguments)
