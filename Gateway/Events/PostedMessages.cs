@@ -101,7 +101,14 @@ internal sealed class PostedMessages(CancellationToken lost) : IDisposable
     private async ValueTask<ReadResult> Read(Post post, CancellationToken ending)
     {
         _isWaiting = true;
-        var read = await post.Body.ReadAsync(ending);
+        // A body whose reading is cancelled by a token cannot be read on, and what is left of it is to be passed over.
+        using var cut = ending.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), post.Body);
+        var read = await post.Body.ReadAsync(CancellationToken.None);
+        if (read.IsCanceled)
+        {
+            post.Body.AdvanceTo(read.Buffer.Start);
+            throw new OperationCanceledException(ending);
+        }
         (_isWaiting, _hasHeard) = (false, true);
         return read;
     }

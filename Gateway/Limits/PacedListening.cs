@@ -16,6 +16,7 @@ internal sealed class PacedListening(SocketTransportFactory sockets) : IConnecti
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new Listener(await sockets.BindAsync(endpoint, cancellationToken));
 
+    /// <summary>The server accepts one connection after the other.</summary>
     private sealed class Listener(IConnectionListener listener) : IConnectionListener
     {
         private int _accepted;

@@ -16,7 +16,7 @@ internal static class ServerLimits
     public static void LimitStrangers(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PassingConnections>();
-        builder.Services.AddTransient<IStartupFilter, UnreadBodies>();
+        builder.Services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, UnreadBodies>()); // around all others, some of which refuse
         builder.WebHost.UseSockets(transport => transport.MaxReadBufferSize = ReadAheadBytes);
         builder.Services.AddSingleton<SocketTransportFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory, PacedListening>(); // instead of the one that UseSockets adds: the last that can is asked
@@ -24,7 +24,7 @@ internal static class ServerLimits
         {
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             server.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75); // longer than proxies keep theirs
-            // MaxRequestBodySize stays: so much is read and thrown away where a request is refused, so that its client sees why.
+            // MaxRequestBodySize stays: so much is read and thrown away, if it comes in time, where a request is refused before its body has a limit of ours.
             server.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             // Sockets are counted in ConnectionLimits: the server's own limit for them would answer 500.
             if (options is { Connections: > 0, HttpConnections: > 0 })

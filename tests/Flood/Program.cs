@@ -18,8 +18,8 @@ internal static class Program
         Func<Task<string>>? flood = args[1] switch
         {
             "connects" => () => Connects.Run(server, time),
-            "frames" => () => LongSends.Run(server, time, LongSends.Frame),
-            "bodies" => () => LongSends.Run(server, time, LongSends.Body),
+            "frames" => () => LongSends.Run(server, time, LongSends.Frame, isAnswered: false),
+            "bodies" => () => LongSends.Run(server, time, LongSends.Body, isAnswered: true),
             "bombs" => () => Bombs.Run(server, time),
             _ => null,
         };

@@ -20,7 +20,8 @@ public sealed class StrangersTests
 
     private static readonly bool Deep = Environment.GetEnvironmentVariable("COLLABDOCS_DEEP") == "1";
 
-    private const long LongSends = (64 + (12 * 32)) * MiB;
+    /// <summary>How much the server may grow with 32 MiB of what is coming in: what was read is garbage for a while, in the pool of buffers or out of it.</summary>
+    private const long GrowthOfLongSends = (64 + (12 * 32)) * MiB;
     private const string SmallRoom = "--CollabDocs:IncomingBytes=33554432";
 
     private static readonly string[] OneAddressOfMany = ["--CollabDocs:LoopbackFactor=1"];
@@ -132,12 +133,12 @@ public sealed class StrangersTests
         }));
     });
 
-    // Each announces 100 MB and sends them; a message ends at 8 MiB, and all of them together at 32. What was read is garbage for a while, in the pool of buffers or out of it.
+    // Each announces 100 MB and sends them; a message ends at 8 MiB, and all of them together at 32.
     [Fact]
-    public Task L7_frames_of_100_MB() => Disturb("incoming_bytes", LongSends, [SmallRoom], gateway => Flood(gateway, "frames"));
+    public Task L7_frames_of_100_MB() => Disturb("incoming_bytes", GrowthOfLongSends, [SmallRoom], gateway => Flood(gateway, "frames"));
 
     [Fact]
-    public Task L7_bodies_of_12_MB() => Disturb("incoming_bytes", LongSends, [SmallRoom], gateway => Flood(gateway, "bodies"));
+    public Task L7_bodies_of_12_MB() => Disturb("incoming_bytes", GrowthOfLongSends, [SmallRoom], gateway => Flood(gateway, "bodies"));
 
     [Fact]
     public Task L8_compression_bombs() => Disturb(null, 64 * MiB, [], gateway => Flood(gateway, "bombs"));
@@ -216,8 +217,17 @@ public sealed class StrangersTests
     {
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "CollabDocs.Flood.dll"), $"{gateway.Http.BaseAddress!.Port}", what, Deep ? "20" : "3"];
         using var flood = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        var said = await flood.StandardOutput.ReadToEndAsync();
-        await flood.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var said = "";
+        try
+        {
+            said = await flood.StandardOutput.ReadToEndAsync(patience.Token);
+            await flood.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            flood.Kill(); // which does nothing where it has ended
+        }
         Assert.Equal(0, flood.ExitCode);
         TestContext.Current.SendDiagnosticMessage($"  {what}: {said.Trim()}");
     }
@@ -250,7 +260,6 @@ public sealed class StrangersTests
             await stranger.DisposeAsync();
     }
 
-    /// <summary>So many zeros, packed.</summary>
     private static Dictionary<string, string> Exporting(string collector) => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector,
