@@ -15,8 +15,9 @@ using Xunit;
 
 namespace CollabDocs.Gateway.Tests.Limits;
 
-/// <summary>Bodies that nobody wants.</summary>
+/// <summary>Bodies that nobody wants. They run alone: who keeps the server waiting is cut after five seconds.</summary>
 [Trait("Suite", "access")]
+[Collection(nameof(MeasuredAlone))]
 public sealed class UnreadBodiesTests
 {
     private const int Bytes = 4_000_000;
