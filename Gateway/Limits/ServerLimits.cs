@@ -17,7 +17,7 @@ internal static class ServerLimits
     {
         builder.Services.AddSingleton<PassingConnections>();
         builder.Services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, UnreadBodies>()); // around all others, some of which refuse
-        builder.WebHost.UseSockets(transport => transport.MaxReadBufferSize = ReadAheadBytes);
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.MaxReadBufferSize = ReadAheadBytes);
         builder.Services.AddSingleton<SocketTransportFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory, PacedListening>(); // instead of the one that UseSockets adds: the last that can is asked
         builder.Services.AddOptions<KestrelServerOptions>().Configure<CollabDocsOptions, PassingConnections>((server, options, passing) =>
